@@ -1,0 +1,86 @@
+/** What workflows may ask of the world. Implemented one verb a file beside this one. */
+import type { DeliveryOutcome } from '../domain/delivery.ts';
+import type { EntryDraft } from '../domain/ledger-entry.ts';
+import type { AcceptedSignOff, PostIdentity, Revision } from '../domain/post.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import type { ComponentChange, Leaf, StoredLeaf, Words } from '../domain/rendition.ts';
+import type { Runbook } from '../domain/runbook.ts';
+import type { FactValue } from '../domain/facts.ts';
+import type { SignedStatement, Statement, VerifiedStatement } from '../domain/statements.ts';
+import type { Digest, Impact, IncidentId, IncidentStatus, Instant } from '../domain/words.ts';
+
+export interface LoadRunbookRequest {
+  readonly runbook: string;
+  /** `null`: whatever the worker's disk holds; else only this version. */
+  readonly digest: Digest | null;
+}
+export interface LoadedRunbook {
+  readonly runbook: Runbook;
+  readonly digest: Digest;
+}
+
+export interface RenderRequest {
+  readonly identity: PostIdentity;
+  readonly revision: number;
+  /** From a template, by its facts; or words that a person wrote. */
+  readonly from:
+    | {
+        readonly kind: 'template';
+        /** Path below the step's folder, such as `no-change-a`. */
+        readonly variant: string;
+        /** Known facts only; what is missing counts as unknown. Values, ready to print. */
+        readonly facts: Readonly<Record<string, FactValue>>;
+      }
+    | { readonly kind: 'words'; readonly words: Words }
+    /** The words of an earlier revision, with its promised time replaced by the new one. */
+    | { readonly kind: 'restate'; readonly leaves: readonly Leaf[]; readonly was: Instant | null };
+  readonly channels: readonly string[];
+  readonly status: IncidentStatus;
+  readonly impact: Impact;
+  readonly components: readonly ComponentChange[];
+  readonly promise: Instant | null;
+}
+export interface RenderedRevision {
+  readonly leaves: readonly StoredLeaf[];
+}
+
+export interface VerifyRequest {
+  /** As it came with the signal: nothing about it is trusted. */
+  readonly signed: unknown;
+  readonly type: Statement['type'];
+}
+export type Verification =
+  | { readonly ok: true; readonly verified: VerifiedStatement; readonly signed: SignedStatement }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export interface PublishRequest {
+  readonly identity: PostIdentity;
+  readonly revision: Revision;
+  readonly leaf: Leaf;
+  readonly key: Digest;
+  /** The signed statements; verified anew from their bytes. */
+  readonly signOffs: readonly Pick<AcceptedSignOff, 'signed'>[];
+  /** Signed `retryDelivery` that asks for this send after a doubt or failure; else `null`. */
+  readonly retry: SignedStatement | null;
+}
+
+export interface RecordRequest {
+  readonly incident: IncidentId;
+  readonly entries: readonly EntryDraft[];
+}
+
+export interface Activities {
+  /**
+   * Reads the runbook from the worker's own disk.
+   * @throws ApplicationFailure `RUNBOOK_UNKNOWN`, not retryable, when name or digest is unknown
+   */
+  loadRunbook(request: LoadRunbookRequest): Promise<LoadedRunbook>;
+  /** Makes the exact bytes for every channel and stores them before it answers. */
+  renderRevision(request: RenderRequest): Promise<RenderedRevision>;
+  /** Verifies bytes, proof, certificate and roots. CPU only: run as a local activity. */
+  verifyStatement(request: VerifyRequest): Promise<Verification>;
+  /** The last metre: verifies everything anew, records the attempt, sends, records the outcome. */
+  publish(request: PublishRequest): Promise<DeliveryOutcome>;
+  /** Appends entries to the incident's chain; the same entry again changes nothing. */
+  record(request: RecordRequest): Promise<void>;
+}

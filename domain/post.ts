@@ -1,0 +1,85 @@
+import type { Delivery } from './delivery.ts';
+import type { StoredLeaf } from './rendition.ts';
+import type { SignOffRule } from './runbook.ts';
+import type { SignedStatement, Signer } from './statements.ts';
+import type {
+  Digest,
+  Impact,
+  IncidentId,
+  IncidentStatus,
+  Instant,
+  Mode,
+  PersonId,
+  PostId,
+  PostKind,
+  Severity,
+  StatusSituation,
+} from './words.ts';
+import type { ComponentChange } from './rendition.ts';
+
+export type PostPhase =
+  | 'rendering'
+  /** For people: sign, revise, ask for changes, reject. */
+  | 'waiting'
+  /** Somebody asked for changes; this revision can no longer be signed. */
+  | 'changes-requested'
+  | 'delivering'
+  | 'settled';
+
+export type PostEnd = 'published' | 'withdrawn' | 'rejected' | 'given-up';
+
+/** One accepted signature on the current revision. */
+export interface AcceptedSignOff {
+  readonly signer: Signer;
+  readonly statement: Digest;
+  readonly nonce: string;
+  readonly signed: SignedStatement;
+}
+
+/** The current immutable set of renditions. */
+export interface Revision {
+  readonly number: number;
+  readonly leaves: readonly StoredLeaf[];
+  readonly authors: readonly PersonId[];
+  readonly unsignedWords: boolean;
+  readonly variant: string | null;
+  readonly status: IncidentStatus;
+  readonly impact: Impact;
+  readonly components: readonly ComponentChange[];
+  readonly promise: Instant | null;
+  readonly publishBy: Instant;
+}
+
+/** What never changes about a post. */
+export interface PostIdentity {
+  readonly deployment: string;
+  readonly incident: IncidentId;
+  readonly post: PostId;
+  readonly number: number;
+  readonly step: string;
+  readonly kind: PostKind;
+  readonly situation: StatusSituation | null;
+  readonly severity: Severity;
+  readonly mode: Mode;
+  readonly drill: string | null;
+  readonly runbook: string;
+  readonly runbookDigest: Digest;
+  readonly rule: SignOffRule;
+  readonly corrects: PostId | null;
+  readonly dueAt: Instant | null;
+}
+
+/** Where a post stands. Plain JSON, so that it survives continue-as-new. */
+export interface PostState extends PostIdentity {
+  readonly phase: PostPhase;
+  readonly end: PostEnd | null;
+  readonly revision: Revision | null;
+  readonly signOffs: readonly AcceptedSignOff[];
+  readonly changesRequested: { readonly by: PersonId; readonly reason: string } | null;
+  readonly deliveries: readonly Delivery[];
+  /** First publication anywhere; `null`: nothing is public yet. */
+  readonly publishedAt: Instant | null;
+  /** Digests of all statements that this post has taken, for ever. */
+  readonly usedStatements: readonly Digest[];
+  readonly usedNonces: readonly string[];
+}

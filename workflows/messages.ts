@@ -1,0 +1,131 @@
+/**
+ * The public contract of the workflows: every signal and query with its shape. The server, the
+ * command line's tests and the workflows themselves take these names from here and nowhere else.
+ */
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { FactReport } from '../domain/facts.ts';
+import type { IncidentState } from '../domain/incident.ts';
+import type { PostState } from '../domain/post.ts';
+import type { Words } from '../domain/rendition.ts';
+import type { SignedStatement } from '../domain/statements.ts';
+import type {
+  IncidentId,
+  Instant,
+  Mode,
+  PersonId,
+  PostId,
+  PostKind,
+  Severity,
+} from '../domain/words.ts';
+
+/** Every message carries an id; the same id counts once. `by` is what the server claims. */
+interface Message {
+  readonly id: string;
+  readonly by: { readonly person: PersonId; readonly name: string };
+}
+
+export interface StartIncident {
+  readonly incident: IncidentId;
+  readonly deployment: string;
+  readonly runbook: string;
+  /** Digest that the commander saw; `null`: whatever the worker's disk holds now. */
+  readonly runbookDigest: string | null;
+  readonly facts: readonly FactReport[];
+  readonly severity: Severity;
+  readonly mode: Mode;
+  readonly drill: string | null;
+  readonly by: { readonly person: PersonId; readonly name: string };
+  /** Message id of the request that opened it. */
+  readonly messageId: string;
+  /** For tests: events after which the workflow continues as new. */
+  readonly continueAfterEvents?: number;
+}
+
+export interface ReportFacts extends Message {
+  readonly facts: readonly FactReport[];
+}
+export interface ProposePost extends Message {
+  readonly kind: Extract<PostKind, 'statement' | 'correction'>;
+  readonly words: Words;
+  readonly corrects: PostId | null;
+  /** Who wrote it, proved; `null`: unsigned words count as the signer's own. */
+  readonly authorship: SignedStatement | null;
+}
+export interface ChangeSeverity extends Message {
+  readonly severity: Severity;
+  readonly reason: string;
+}
+export interface DeclareResolved extends Message {
+  readonly restoredAt: Instant;
+}
+export interface StandDown extends Message {
+  readonly reason: string;
+}
+/** From a post to its incident. */
+export interface PostPublished {
+  readonly id: string;
+  readonly number: number;
+  readonly at: Instant;
+  readonly promise: Instant | null;
+  readonly variant: string | null;
+}
+/** From a post to its incident. */
+export interface PostSettled {
+  readonly id: string;
+  readonly number: number;
+  readonly end: NonNullable<PostState['end']>;
+}
+
+export interface Revise extends Message {
+  readonly basedOn: number;
+  readonly words: Words;
+  readonly note: string;
+  readonly authorship: SignedStatement | null;
+}
+export interface Approve {
+  readonly id: string;
+  readonly signOff: SignedStatement;
+}
+export interface HoldBack extends Message {
+  /** The revision that the person saw. */
+  readonly revision: number;
+  readonly reason: string;
+}
+export interface DecideDelivery {
+  readonly id: string;
+  readonly decision: SignedStatement;
+}
+
+export const reportFacts = defineSignal<[ReportFacts]>('reportFacts');
+export const proposePost = defineSignal<[ProposePost]>('proposePost');
+export const changeSeverity = defineSignal<[ChangeSeverity]>('changeSeverity');
+export const declareResolved = defineSignal<[DeclareResolved]>('declareResolved');
+export const standDown = defineSignal<[StandDown]>('standDown');
+export const postPublished = defineSignal<[PostPublished]>('postPublished');
+export const postSettled = defineSignal<[PostSettled]>('postSettled');
+export const incidentState = defineQuery<IncidentState>('incidentState');
+
+export const revise = defineSignal<[Revise]>('revise');
+export const approve = defineSignal<[Approve]>('approve');
+export const requestChanges = defineSignal<[HoldBack]>('requestChanges');
+export const reject = defineSignal<[HoldBack]>('reject');
+export const withdraw = defineSignal<[HoldBack]>('withdraw');
+export const retryDelivery = defineSignal<[DecideDelivery]>('retryDelivery');
+export const confirmDelivery = defineSignal<[DecideDelivery]>('confirmDelivery');
+export const giveUpDelivery = defineSignal<[DecideDelivery]>('giveUpDelivery');
+export const postState = defineQuery<PostState>('postState');
+
+/** Temporal workflow id of an incident. */
+export function incidentWorkflowId(incident: IncidentId): string {
+  return `incident-${incident}`;
+}
+
+/** Temporal workflow id of a post: `incident-<id>/post-<n>`. */
+export function postWorkflowId(post: PostId): string {
+  return `incident-${post}`;
+}
+
+/** Entry id under which the ledger answers a message. */
+export function messageEventId(messageId: string): string {
+  return `message/${messageId}`;
+}
