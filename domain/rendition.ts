@@ -66,7 +66,9 @@ export interface Leaf extends Destination {
   readonly digest: Digest;
 }
 
-/** A leaf and how many bytes it stands for. */
+/** A leaf, how many bytes it stands for, and the key of its delivery. */
 export interface StoredLeaf extends Leaf {
   readonly size: number;
+  /** SHA-256 over leaf digest, channel and account: the same words there, once. */
+  readonly key: Digest;
 }
