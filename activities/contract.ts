@@ -48,6 +48,8 @@ export interface VerifyRequest {
   /** As it came with the signal: nothing about it is trusted. */
   readonly signed: unknown;
   readonly type: Statement['type'];
+  /** For authorship: the words that came along; refused as `wrong-leaf` if the digest differs. */
+  readonly words?: Words;
 }
 export type Verification =
   | { readonly ok: true; readonly verified: VerifiedStatement; readonly signed: SignedStatement }
