@@ -2,11 +2,10 @@
 import type { DeliveryOutcome } from '../domain/delivery.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
 import type { AcceptedSignOff, PostIdentity, Revision } from '../domain/post.ts';
-import type { Refusal } from '../domain/refusals.ts';
 import type { ComponentChange, Leaf, StoredLeaf, Words } from '../domain/rendition.ts';
 import type { Runbook } from '../domain/runbook.ts';
 import type { FactValue } from '../domain/facts.ts';
-import type { SignedStatement, Statement, VerifiedStatement } from '../domain/statements.ts';
+import type { SignedStatement, Statement, Verification } from '../domain/statements.ts';
 import type { Digest, Impact, IncidentId, IncidentStatus, Instant } from '../domain/words.ts';
 
 export interface LoadRunbookRequest {
@@ -51,9 +50,7 @@ export interface VerifyRequest {
   /** For authorship: the words that came along; refused as `wrong-leaf` if the digest differs. */
   readonly words?: Words;
 }
-export type Verification =
-  | { readonly ok: true; readonly verified: VerifiedStatement; readonly signed: SignedStatement }
-  | { readonly ok: false; readonly refusal: Refusal };
+export type { Verification };
 
 export interface PublishRequest {
   readonly identity: PostIdentity;

@@ -1,3 +1,4 @@
+import type { Refusal } from './refusals.ts';
 import type { ComponentChange, Leaf } from './rendition.ts';
 import type {
   Digest,
@@ -165,3 +166,8 @@ export interface Signer {
   readonly publicKey: string;
   readonly certificate: Digest;
 }
+
+/** What came of verifying a signed statement. */
+export type Verification =
+  | { readonly ok: true; readonly verified: VerifiedStatement; readonly signed: SignedStatement }
+  | { readonly ok: false; readonly refusal: Refusal };
