@@ -291,11 +291,8 @@ export interface RevisionDetail {
 
 export interface PostDetail {
   readonly view: PostView;
-  readonly incidentTitle: string;
-  readonly deployment: string;
-  readonly runbookDigest: Digest;
-  /** Head of the incident's chain: goes into the sign-off as `ledgerHead`. */
-  readonly ledgerHead: Digest;
+  /** The incident that it belongs to; its `head.hash` goes into the sign-off as `ledgerHead`. */
+  readonly incident: IncidentView;
   /** The newest revision; `null`: still being rendered. */
   readonly current: RevisionDetail | null;
   /** The one before it, to show what changed; `null`: there is none. */
