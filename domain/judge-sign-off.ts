@@ -9,6 +9,12 @@ import type { Digest, Instant } from './words.ts';
 /** A clock may be this far ahead of ours before its signatures count as dated in the future. */
 export const CLOCK_TOLERANCE = 60_000;
 
+/**
+ * `decideBy` is judged when the workflow handles the decision, `publishBy` before each new send:
+ * an approved post that waits out a worker's crash is still approved.
+ */
+export type JudgingMoment = 'deciding' | 'publishing';
+
 /** The post as the layer that judges knows it: from history, from projections or from bytes. */
 export interface JudgedPost {
   readonly identity: Omit<PostIdentity, 'situation' | 'dueAt' | 'runbook'>;
@@ -28,13 +34,14 @@ export function judgeSignOff(
   post: JudgedPost,
   verified: VerifiedStatement<SignOffStatement>,
   now: Instant,
+  moment: JudgingMoment = 'deciding',
 ): Refusal | null {
   return (
     judgeSigner(verified.signer, now) ??
     judgePlace(post, verified.statement) ??
     judgeWords(post, verified.statement) ??
     judgeLanguages(verified) ??
-    judgeTime(post, verified.statement, now) ??
+    judgeTime(post, verified.statement, now, moment) ??
     judgeReuse(post, verified) ??
     judgeAuthor(post, verified)
   );
@@ -145,6 +152,7 @@ function judgeTime(
   { identity, revision }: JudgedPost,
   statement: SignOffStatement,
   now: Instant,
+  moment: JudgingMoment,
 ): Refusal | null {
   if (instant(statement.signedAt) > instant(now) + CLOCK_TOLERANCE) {
     return refuse('signed-in-future', statement.signedAt);
@@ -152,12 +160,15 @@ function judgeTime(
   if (statement.publishBy !== revision.publishBy) {
     return refuse('wrong-promise', 'the statement names another time to publish by');
   }
-  const decideBy = Math.min(
-    instant(statement.decideBy),
-    instant(statement.signedAt) + identity.rule.valid,
-    instant(revision.publishBy),
-  );
-  return instant(now) > decideBy ? refuse('too-late', statement.decideBy) : null;
+  const latest =
+    moment === 'publishing'
+      ? instant(revision.publishBy)
+      : Math.min(
+          instant(statement.decideBy),
+          instant(statement.signedAt) + identity.rule.valid,
+          instant(revision.publishBy),
+        );
+  return instant(now) > latest ? refuse('too-late', new Date(latest).toISOString()) : null;
 }
 
 function judgeReuse(
