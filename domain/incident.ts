@@ -27,6 +27,7 @@ export interface PostSummary {
   readonly openedAt: Instant;
   readonly publishedAt: Instant | null;
   readonly end: PostEnd | null;
+  /** The incident has asked for its withdrawal; it may have been signed in the meantime. */
   readonly withdrawing: boolean;
 }
 
@@ -46,11 +47,12 @@ export interface IncidentState {
   readonly posts: readonly PostSummary[];
   readonly openedAt: Instant;
   readonly restoredAt: Instant | null;
+  readonly stoodDownAt: Instant | null;
   /** When the resolution post may be drafted; set by `declareResolved`. */
   readonly resolutionFrom: Instant | null;
   readonly promise: { readonly until: Instant; readonly missed: boolean } | null;
   /** Steps whose lateness has been recorded. */
   readonly overdue: readonly string[];
-  /** Last time that a fact changed; a status post with nothing newer says "no change". */
+  /** Last time that each fact changed; a status post with nothing newer says "no change". */
   readonly factsChangedAt: Readonly<Record<string, Instant>>;
 }

@@ -1,0 +1,24 @@
+import type { IncidentState } from './incident.ts';
+import { stepDueAt } from './plan-incident.ts';
+import { isSkipped, openSince, publishedAt } from './step-opening.ts';
+
+/**
+ * When the incident must look again although nobody has said anything: a promise is near or
+ * breaks, a step may open or becomes late.
+ * @returns milliseconds since the epoch; `null`: nothing but people can move it
+ */
+export function nextWake(state: IncidentState, now: number): number | null {
+  const { promise } = state;
+  const times: number[] = [];
+  if (promise !== null && !promise.missed) times.push(Date.parse(promise.until) + 1);
+  for (const step of state.runbook.steps) {
+    if (isSkipped(state, step)) continue;
+    const since = openSince(state, step);
+    if (since !== null) times.push(since);
+    const dueAt = stepDueAt(state, step);
+    const open = !state.overdue.includes(step.id) && publishedAt(state, step.id) === null;
+    if (dueAt !== null && open) times.push(Date.parse(dueAt) + 1);
+  }
+  const ahead = times.filter((time) => time > now);
+  return ahead.length === 0 ? null : Math.min(...ahead);
+}

@@ -1,0 +1,172 @@
+import type { IncidentState, PostSummary } from './incident.ts';
+import { knownFactNames } from './known-facts.ts';
+import type { Runbook, Step } from './runbook.ts';
+import { situationOf } from './situation.ts';
+import type { Instant, StatusSituation } from './words.ts';
+
+/** Situations that are news: nobody waits for the promise to run out before telling them. */
+const NEWS: Readonly<Partial<Record<StatusSituation, readonly string[]>>> = {
+  watching: ['restoredAt'],
+  'partly-back': ['back', 'stillOut'],
+  workaround: ['alternatives'],
+};
+
+/**
+ * Since when a step could have been drafted, whatever else it still waits for; its due time
+ * counts from here. `null`: its moment has not come.
+ */
+export function openSince(state: IncidentState, step: Step): number | null {
+  const { opens } = step;
+  switch (opens.on) {
+    case 'opened':
+      return Date.parse(state.openedAt);
+    case 'published': {
+      const at = publishedAt(state, opens.step);
+      return at === null ? null : Date.parse(at) + opens.wait;
+    }
+    case 'fact': {
+      const fact = state.facts[opens.fact];
+      return fact === undefined || fact.state === 'retracted' ? null : Date.parse(fact.at);
+    }
+    case 'promise-near':
+      return state.promise === null
+        ? null
+        : Date.parse(state.promise.until) - state.runbook.draftLead;
+    case 'declared-resolved':
+      return state.resolutionFrom === null ? null : Date.parse(state.resolutionFrom);
+    case 'stood-down':
+      return state.stoodDownAt === null ? null : Date.parse(state.stoodDownAt);
+  }
+}
+
+/** When the first post of a step became public. */
+export function publishedAt(state: IncidentState, step: string): Instant | null {
+  return (
+    state.posts.find((post) => post.step === step && post.publishedAt !== null)?.publishedAt ?? null
+  );
+}
+
+/** Steps that follow the resolution, such as verification. */
+export function followsResolution(runbook: Runbook, step: Step): boolean {
+  const { opens } = step;
+  if (opens.on !== 'published') return false;
+  const before = runbook.steps.find((other) => other.id === opens.step);
+  return before !== undefined && before.opens.on === 'declared-resolved';
+}
+
+export function isSkipped(state: IncidentState, step: Step): boolean {
+  return step.skip.severities.includes(state.severity);
+}
+
+/** Facts that this step still waits for, by name. */
+export function missingFacts(state: IncidentState, step: Step): readonly string[] {
+  return step.needs.filter((name) => {
+    const fact = state.facts[name];
+    return fact === undefined || fact.state === 'retracted';
+  });
+}
+
+/** Whether a draft of this step should be made now. */
+export function mayOpen(state: IncidentState, step: Step, now: Instant): boolean {
+  const since = openSince(state, step);
+  const due = since !== null && since <= Date.parse(now);
+  return (
+    (due || isNews(state, step)) &&
+    hasItsPhase(state, step) &&
+    !isSkipped(state, step) &&
+    step.after.every((id) => isBehindUs(state, id)) &&
+    missingFacts(state, step).length === 0 &&
+    mayOpenAgain(state, step)
+  );
+}
+
+function hasItsPhase(state: IncidentState, step: Step): boolean {
+  const { on } = step.opens;
+  switch (state.phase) {
+    case 'open':
+      return on !== 'declared-resolved' && on !== 'stood-down';
+    case 'resolving':
+      if (followsResolution(state.runbook, step)) return true;
+      if (resolutionPublished(state)) return false;
+      return step.repeats || (on === 'declared-resolved' && isClearForResolution(state));
+    case 'stood-down':
+      return on === 'stood-down' && state.posts.some((post) => post.publishedAt !== null);
+    case 'closed':
+      return false;
+  }
+}
+
+/** Whether the public has read that it is over. */
+export function resolutionPublished(state: IncidentState): boolean {
+  return state.runbook.steps.some(
+    (step) => step.opens.on === 'declared-resolved' && publishedAt(state, step.id) !== null,
+  );
+}
+
+/** The resolution waits until drafts have gone and deliveries under way have ended. */
+function isClearForResolution(state: IncidentState): boolean {
+  return state.posts.every(
+    (post) =>
+      post.end !== null ||
+      (post.publishedAt === null && (post.situation === 'watching' || isProposal(post))),
+  );
+}
+
+export function isProposal(post: Pick<PostSummary, 'kind'>): boolean {
+  return post.kind === 'statement' || post.kind === 'correction';
+}
+
+function isBehindUs(state: IncidentState, id: string): boolean {
+  const step = state.runbook.steps.find((other) => other.id === id);
+  return (
+    publishedAt(state, id) !== null ||
+    step === undefined ||
+    isSkipped(state, step) ||
+    (state.phase === 'resolving' && step.opens.on !== 'declared-resolved' && !step.repeats)
+  );
+}
+
+/** A refused or withdrawn draft comes again only with new knowledge, or when a promise broke. */
+function mayOpenAgain(state: IncidentState, step: Step): boolean {
+  const before = state.posts.filter((post) => post.step === step.id);
+  const last = before.at(-1);
+  if (last === undefined) return true;
+  if (before.some((post) => post.end === null)) return false;
+  if (!step.repeats && before.some((post) => post.publishedAt !== null)) return false;
+  if (changedSince(state, last.openedAt).size > 0) return true;
+  if (!step.repeats) return false;
+  const since = openSince(state, step);
+  const openedAt = Date.parse(last.openedAt);
+  return (
+    (since !== null && openedAt < since) ||
+    (state.promise !== null && state.promise.missed && openedAt < Date.parse(state.promise.until))
+  );
+}
+
+/** Facts that changed after an instant. */
+export function changedSince(state: IncidentState, since: Instant): ReadonlySet<string> {
+  return new Set(
+    Object.entries(state.factsChangedAt)
+      .filter(([, at]) => Date.parse(at) > Date.parse(since))
+      .map(([name]) => name),
+  );
+}
+
+function isNews(state: IncidentState, step: Step): boolean {
+  if (!step.repeats || state.promise === null) return false;
+  const last = state.posts.at(-1);
+  if (last === undefined) return false;
+  const changed = changedSince(state, last.openedAt);
+  const carriers = NEWS[situationOf(changed, knownFactNames(state.facts))] ?? [];
+  return carriers.some((name) => changed.has(name));
+}
+
+/** The situation that a status post would have now, by what changed since the last publication. */
+export function situationNow(state: IncidentState): StatusSituation {
+  const last = state.posts
+    .map((post) => post.publishedAt)
+    .filter((at): at is Instant => at !== null)
+    .toSorted()
+    .at(-1);
+  return situationOf(changedSince(state, last ?? state.openedAt), knownFactNames(state.facts));
+}
