@@ -1,5 +1,5 @@
 import { checkFactReports } from './check-fact-reports.ts';
-import type { Fact, FactReport, Facts } from './facts.ts';
+import type { Fact, FactReport } from './facts.ts';
 import type { IncidentEvent, IncidentStep } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
 import type { Actor, EntryDraft } from './ledger-entry.ts';
@@ -139,15 +139,11 @@ function declareResolved(state: IncidentState, event: EventOf<'declaredResolved'
   const resolutionFrom = new Date(
     Math.max(restored + stability, Date.parse(event.now)),
   ).toISOString();
-  const known =
+  const reports: readonly FactReport[] =
     'restoredAt' in state.runbook.facts
-      ? withFacts(
-          state,
-          [{ name: 'restoredAt', value: event.restoredAt, state: 'confirmed' }],
-          event.by,
-          event.now,
-        )
-      : state;
+      ? [{ name: 'restoredAt', value: event.restoredAt, state: 'confirmed' }]
+      : [];
+  const known = withFacts(state, reports, event.by, event.now);
   const withdrawn = withdrawOpen(
     { ...known, phase: 'resolving', restoredAt: event.restoredAt, resolutionFrom },
     'it has been declared resolved, so these words would no longer be true',
@@ -162,6 +158,7 @@ function declareResolved(state: IncidentState, event: EventOf<'declaredResolved'
         action: 'incident.declare_resolved',
         payload: { restoredAt: event.restoredAt, resolutionFrom },
       },
+      ...(reports.length === 0 ? [] : [factsEntry(`${event.eventId}/facts`, event.by, reports)]),
     ],
     effects: withdrawn.effects,
     refusal: null,
@@ -210,6 +207,7 @@ function propose(state: IncidentState, event: EventOf<'proposed'>): IncidentStep
     kind: event.kind,
     situation: null,
     corrects: event.kind === 'correction' ? corrects : null,
+    opening: { eventId: event.eventId, actor: event.by },
     rule: state.runbook.proposals.signOffs,
     dueAt: null,
     plan: {
@@ -228,7 +226,12 @@ function propose(state: IncidentState, event: EventOf<'proposed'>): IncidentStep
       draftLead: state.runbook.draftLead,
     },
   });
-  return { state: opened.state, entries: [], effects: [opened.effect], refusal: null };
+  return {
+    state: opened.state,
+    entries: [opened.entry],
+    effects: [opened.effect],
+    refusal: null,
+  };
 }
 
 /** The promise clock starts at the first publication and is set anew by each later one. */

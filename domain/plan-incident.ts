@@ -2,7 +2,7 @@ import { chooseWording } from './choose-variant.ts';
 import type { DraftPlan, IncidentEffect, IncidentStep } from './incident-events.ts';
 import type { IncidentState, PostSummary } from './incident.ts';
 import { knownFactNames, knownFactValues } from './known-facts.ts';
-import type { EntryDraft } from './ledger-entry.ts';
+import type { Actor, EntryDraft } from './ledger-entry.ts';
 import { COUNTERSIGN } from './ledger-entry.ts';
 import type { PostIdentity } from './post.ts';
 import { promisedSpan } from './promised-span.ts';
@@ -29,7 +29,7 @@ export function planIncident(state: IncidentState, now: Instant): IncidentStep {
   const closed = closeWhenOver(opened.state);
   return {
     state: closed.state,
-    entries: [...noted.entries, ...closed.entries],
+    entries: [...noted.entries, ...opened.entries, ...closed.entries],
     effects: opened.effects,
     refusal: null,
   };
@@ -86,8 +86,13 @@ function isStillExpected(state: IncidentState, step: Step): boolean {
 function openSteps(
   state: IncidentState,
   now: Instant,
-): { readonly state: IncidentState; readonly effects: readonly IncidentEffect[] } {
+): {
+  readonly state: IncidentState;
+  readonly entries: readonly EntryDraft[];
+  readonly effects: readonly IncidentEffect[];
+} {
   let after = state;
+  const entries: EntryDraft[] = [];
   const effects: IncidentEffect[] = [];
   for (const step of state.runbook.steps) {
     if (!mayOpen(after, step, now)) continue;
@@ -108,14 +113,16 @@ function openSteps(
       kind: step.kind,
       situation: wording.situation,
       corrects: null,
+      opening: null,
       rule: step.signOffs[after.severity],
       dueAt: stepDueAt(after, step),
       plan: planStep(after, step, wording.id, wording.situation),
     });
     after = opened.state;
+    entries.push(opened.entry);
     effects.push(opened.effect);
   }
-  return { state: after, effects };
+  return { state: after, entries, effects };
 }
 
 function wordingsUsed(state: IncidentState, step: Step): readonly string[] {
@@ -157,11 +164,17 @@ export function openPost(
     readonly kind: PostKind;
     readonly situation: StatusSituation | null;
     readonly corrects: PostId | null;
+    /** Whose request opened it; without one, the runbook's turn did. */
+    readonly opening: { readonly eventId: string; readonly actor: Actor } | null;
     readonly rule: SignOffRule;
     readonly dueAt: Instant | null;
     readonly plan: DraftPlan;
   },
-): { readonly state: IncidentState; readonly effect: IncidentEffect } {
+): {
+  readonly state: IncidentState;
+  readonly entry: EntryDraft;
+  readonly effect: IncidentEffect;
+} {
   const number = state.posts.length + 1;
   const id: PostId = `${state.incident}/post-${number}`;
   const identity: PostIdentity = {
@@ -195,6 +208,23 @@ export function openPost(
   };
   return {
     state: { ...state, posts: [...state.posts, summary] },
+    entry: {
+      eventId: post.opening?.eventId ?? `${id}/open`,
+      actor: post.opening?.actor ?? COUNTERSIGN,
+      action: 'post.open',
+      payload: {
+        post: id,
+        step: post.step,
+        kind: post.kind,
+        situation: post.situation,
+        severity: state.severity,
+        mode: state.mode,
+        drill: state.drill,
+        rule: post.rule,
+        corrects: post.corrects,
+        dueAt: post.dueAt,
+      },
+    },
     effect: { do: 'openPost', identity, plan: post.plan },
   };
 }
