@@ -1,0 +1,196 @@
+import { join } from 'node:path';
+import type { RunbookPackage } from '../domain/runbook.ts';
+import { checkOutline } from './check-outline.ts';
+import { checkTemplate } from './check-template.ts';
+import type { TemplateScope } from './check-template.ts';
+import { digestRunbook } from './digest-runbook.ts';
+import { RunbookError, sortFaults } from './fault.ts';
+import type { Fault } from './fault.ts';
+import { outlineOf } from './outline.ts';
+import type { Outline, StepOutline, VariantOutline } from './outline.ts';
+import { readRunbookFolders } from './read-runbook-folder.ts';
+import type { RunbookFolder } from './read-runbook-folder.ts';
+import { readYaml } from './read-yaml.ts';
+import type { YamlFile } from './read-yaml.ts';
+import { PARTS, templatePath } from './render-words.ts';
+import { runbookSchema, tempoSchema } from './runbook-schema.ts';
+import type { RunbookFile, TempoFile } from './runbook-schema.ts';
+import { schemaFaults } from './schema-faults.ts';
+import { tempoName, toRunbook, withTempo } from './to-runbook.ts';
+
+/** Everything that a directory of runbooks holds, good and bad. */
+export interface LoadResult {
+  /** By name; those with faults are left out. */
+  readonly runbooks: ReadonlyMap<string, RunbookPackage>;
+  /** All faults of all files, in order. */
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Loads every runbook below `directory`: each folder with a `runbook.yaml`, and once more for each
+ * tempo file beside it, as `<folder>-<tempo>`. Never stops at the first fault.
+ *
+ * @throws the file system's error when the directory cannot be read
+ */
+export async function loadRunbooks(directory: string): Promise<LoadResult> {
+  const folders = (await readRunbookFolders(directory)).map(loadFolder);
+  return {
+    runbooks: new Map(folders.flatMap(({ packages }) => packages.map((p) => [p.runbook.name, p]))),
+    faults: sortFaults(folders.flatMap((folder) => folder.faults)),
+  };
+}
+
+/**
+ * Loads one runbook by name, such as `service-outage` or `service-outage-drill`. Faults of other
+ * folders do not hold it back.
+ *
+ * @throws RunbookError `RUNBOOK_UNKNOWN`, or `RUNBOOK_FAULTY` with every fault of its folder
+ */
+export async function loadRunbook(directory: string, name: string): Promise<RunbookPackage> {
+  for (const folder of await readRunbookFolders(directory)) {
+    const names = [folder.name, ...[...folder.tempos.keys()].map((t) => tempoName(folder.name, t))];
+    if (names.includes(name)) {
+      const { packages, faults } = loadFolder(folder);
+      const found = packages.find((candidate) => candidate.runbook.name === name);
+      if (found === undefined) {
+        throw new RunbookError('RUNBOOK_FAULTY', `the runbook ${name} has faults`, faults);
+      }
+      return found;
+    }
+  }
+  throw new RunbookError('RUNBOOK_UNKNOWN', `there is no runbook ${name} here`);
+}
+
+interface LoadedFolder {
+  readonly packages: readonly RunbookPackage[];
+  readonly faults: readonly Fault[];
+}
+
+/** A tempo's faults hold back that tempo only; all others hold back the whole folder. */
+function loadFolder(folder: RunbookFolder): LoadedFolder {
+  const yaml = readYaml(join(folder.path, 'runbook.yaml'), folder.source);
+  const outline = outlineOf(yaml.data);
+  const parsed = runbookSchema.safeParse(yaml.data);
+  const faults = [
+    ...folder.faults,
+    ...yaml.faults,
+    ...(yaml.faults.length > 0
+      ? []
+      : [
+          ...(parsed.success ? [] : schemaFaults(yaml, parsed.error)),
+          ...checkName(yaml, folder.name),
+          ...checkOutline(yaml, outline),
+          ...checkTemplates(folder, yaml, outline),
+        ]),
+  ];
+  const tempos = [...folder.tempos].map(([name, source]) =>
+    loadTempo(join(folder.path, `${name}.yaml`), name, source, outline),
+  );
+  const allFaults = sortFaults([...faults, ...tempos.flatMap((tempo) => tempo.faults)]);
+  if (!parsed.success || faults.length > 0) {
+    return { packages: [], faults: allFaults };
+  }
+  const files: readonly RunbookFile[] = [
+    parsed.data,
+    ...tempos.flatMap(({ tempo }) => (tempo === null ? [] : withTempo(parsed.data, tempo))),
+  ];
+  const templates = Object.fromEntries(folder.templates);
+  const packages = files.map((file) => {
+    const runbook = toRunbook(file);
+    return { runbook, templates, digest: digestRunbook({ runbook, templates }) };
+  });
+  return { packages, faults: allFaults };
+}
+
+function checkName(yaml: YamlFile, folder: string): readonly Fault[] {
+  const name = (yaml.data as { readonly runbook?: unknown } | null)?.runbook;
+  return name === undefined || name === folder
+    ? []
+    : [yaml.fault(['runbook'], `${folder}, the folder's name`)];
+}
+
+function loadTempo(
+  file: string,
+  name: string,
+  source: string,
+  outline: Outline,
+): { readonly tempo: TempoFile | null; readonly faults: readonly Fault[] } {
+  const yaml = readYaml(file, source);
+  const parsed = tempoSchema.safeParse(yaml.data);
+  if (yaml.faults.length > 0 || !parsed.success) {
+    const faults = parsed.success || yaml.faults.length > 0 ? [] : schemaFaults(yaml, parsed.error);
+    return { tempo: null, faults: [...yaml.faults, ...faults] };
+  }
+  const { tempo, signoffs, steps } = parsed.data;
+  const ids = new Set(outline.steps.map((step) => step.name));
+  const keeping = new Set(outline.steps.filter((s) => s.keepsStatus).map((step) => step.name));
+  const faults = [
+    ...(tempo === name ? [] : [yaml.fault(['tempo'], `${name}, the file's name`)]),
+    ...Object.keys(signoffs)
+      .filter((rule) => !outline.rules.has(rule))
+      .map((rule) => yaml.faultAtKey(['signoffs'], rule, 'a sign-off rule of runbook.yaml')),
+    ...Object.keys(steps)
+      .filter((step) => !ids.has(step))
+      .map((step) => yaml.faultAtKey(['steps'], step, 'a step of runbook.yaml')),
+    ...Object.entries(steps)
+      .filter(([id, step]) => keeping.has(id) && Object.values(step.promise ?? {}).some(isNumber))
+      .map(([id]) => yaml.fault(['steps', id, 'promise'], '"rhythm": this step keeps the status')),
+  ];
+  return { tempo: faults.length === 0 ? parsed.data : null, faults };
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
+}
+
+/** Every variant has all its parts, every file belongs to a variant, every template can be said. */
+function checkTemplates(folder: RunbookFolder, yaml: YamlFile, outline: Outline): readonly Fault[] {
+  const faults: Fault[] = [];
+  const used = new Set<string>();
+  for (const step of outline.steps) {
+    for (const variant of step.variants) {
+      for (const part of PARTS) {
+        const path = templatePath(step.name, variant.name, part);
+        const source = folder.templates.get(path);
+        used.add(path);
+        if (source === undefined) {
+          faults.push(yaml.fault(variant.path, `a template ${path} beside runbook.yaml`));
+        } else if (source.trim() === '') {
+          const file = join(folder.path, path);
+          faults.push({ file, line: 1, column: 1, path: '', expected: 'words' });
+        } else {
+          const scope = scopeOf(outline, step, variant, part !== 'headline' && step.promises);
+          faults.push(...checkTemplate(join(folder.path, path), source, scope));
+        }
+      }
+    }
+  }
+  for (const path of folder.templates.keys()) {
+    if (!used.has(path)) {
+      const expected = 'a variant in runbook.yaml that uses this file';
+      faults.push({ file: join(folder.path, path), line: 1, column: 1, path: '', expected });
+    }
+  }
+  return faults;
+}
+
+function scopeOf(
+  outline: Outline,
+  step: StepOutline,
+  variant: VariantOutline,
+  mustPromise: boolean,
+): TemplateScope {
+  const inputs = [
+    ...(step.promises ? ['nextUpdate'] : []),
+    ...(step.kind === 'stand-down' ? ['saidAt'] : []),
+  ];
+  return {
+    names: new Map([...outline.facts, ...inputs.map((input) => [input, 'instant'] as const)]),
+    certain: new Set([
+      ...outline.required,
+      ...[...step.needs, ...variant.needs].map((mention) => mention.name),
+      ...inputs,
+    ]),
+    mustPromise,
+  };
+}
