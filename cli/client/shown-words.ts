@@ -1,0 +1,49 @@
+import type { Rendition, Words } from '../../domain/rendition.ts';
+import type { RevisionDetail } from '../../server/api/contract.ts';
+import { leafDigest, parseRendition } from '../../trust/rendition-bytes.ts';
+import { CliError } from '../cli-error.ts';
+
+/** One rendition as it is shown, with the digest that was computed here from its bytes. */
+export interface Shown {
+  /** The exact text that is hashed and signed. */
+  readonly bytes: string;
+  readonly digest: string;
+  readonly rendition: Rendition;
+}
+
+/**
+ * Reads a revision's renditions from their bytes and computes their digests anew: what is printed
+ * is what was hashed, whatever the server says beside it.
+ *
+ * @throws CliError `BYTES_DIFFER` when bytes and listed digest differ
+ */
+export function readShown(detail: RevisionDetail): readonly Shown[] {
+  return detail.revision.leaves.map((leaf) => {
+    const found = detail.renditions.find((rendition) => rendition.digest === leaf.digest);
+    if (found === undefined) throw differ(leaf.channel, 'the server did not send these words');
+    const digest = leafDigest(found.bytes);
+    if (digest !== leaf.digest) throw differ(leaf.channel, 'the words do not have their digest');
+    return { bytes: found.bytes, digest, rendition: parseRendition(found.bytes) };
+  });
+}
+
+/**
+ * The words behind a revision, to start an edit from. Renditions do not say which of the two
+ * texts they carry; the longest is the page's, the shortest the networks'.
+ */
+export function wordsOf(shown: readonly Shown[]): Words {
+  const texts = shown.map(({ rendition }) => rendition.text).sort((a, b) => a.length - b.length);
+  return {
+    headline: shown.find(({ rendition }) => rendition.headline !== '')?.rendition.headline ?? '',
+    short: texts[0] ?? '',
+    long: texts.at(-1) ?? '',
+  };
+}
+
+function differ(channel: string, what: string): CliError {
+  return new CliError(
+    'BYTES_DIFFER',
+    `What the server shows for ${channel} cannot be trusted: ${what}.`,
+    'Sign nothing. Tell the people who run the server, and an auditor.',
+  );
+}

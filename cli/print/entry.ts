@@ -1,0 +1,127 @@
+import type { Leaf } from '../../domain/rendition.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import { REFUSALS } from '../../domain/refusals.ts';
+import { shortPost } from '../client/find-by-name.ts';
+import { tellMissing } from './answer.ts';
+import { list } from './layout.ts';
+import { moment } from './time.ts';
+
+/** What an entry of the ledger says, in one plain sentence without its actor. */
+export function tellEntry(entry: LedgerEntry, now: Date): string {
+  const at = (instant: string): string => moment(instant, now);
+  switch (entry.action) {
+    case 'incident.open': {
+      const { title, severity, drill, mode } = entry.payload;
+      const kind = mode === 'drill' ? `the drill "${drill ?? ''}"` : 'an incident';
+      return `opened ${kind}: ${title} (${severity})`;
+    }
+    case 'facts.report':
+      return entry.payload.facts.length === 0
+        ? 'reported nothing new'
+        : `reported ${list(entry.payload.facts.map(({ name, state }) => (state === 'reported' ? name : `${name} (${state})`)))}`;
+    case 'incident.change_severity': {
+      const { from, to, reason } = entry.payload;
+      return `changed the severity from ${from} to ${to}: ${reason}`;
+    }
+    case 'incident.declare_resolved':
+      return `declared it resolved, working since ${at(entry.payload.restoredAt)}; the resolution is drafted from ${at(entry.payload.resolutionFrom)}`;
+    case 'incident.stand_down':
+      return `stood down: ${entry.payload.reason}`;
+    case 'incident.status':
+      return `the public has now been told: ${entry.payload.status}`;
+    case 'incident.close':
+      return `closed the incident as ${entry.payload.as}`;
+    case 'post.open': {
+      const { post, kind, situation, dueAt } = entry.payload;
+      const what = situation === null ? kind : `${kind}, ${situation}`;
+      return `opened ${shortPost(post)} (${what})${dueAt === null ? '' : `, due by ${at(dueAt)}`}`;
+    }
+    case 'post.revision':
+      return tellRevision(entry.payload, at);
+    case 'post.sign': {
+      const { post, revision, missing } = entry.payload;
+      return `signed ${shortPost(post)}, revision ${revision}; ${missing.length === 0 ? 'it goes out' : `still needed: ${tellMissing(missing)}`}`;
+    }
+    case 'post.request_changes':
+      return `asked for changes to ${shortPost(entry.payload.post)}: ${entry.payload.reason}`;
+    case 'post.reject':
+      return `rejected ${shortPost(entry.payload.post)}: ${entry.payload.reason}`;
+    case 'post.withdraw':
+      return `withdrew ${shortPost(entry.payload.post)}: ${entry.payload.reason}`;
+    case 'post.settle':
+      return `${shortPost(entry.payload.post)} is settled: ${entry.payload.as.replace('-', ' ')}`;
+    case 'delivery.attempt':
+      return `sends ${shortPost(entry.payload.post)} to ${place(entry.payload.leaf)}, attempt ${entry.payload.attempt}`;
+    case 'delivery.publish': {
+      const { post, leaf, permalink } = entry.payload;
+      return `${shortPost(post)} is public on ${place(leaf)}${permalink === null ? '' : `: ${permalink}`}`;
+    }
+    case 'delivery.fail':
+      return `${shortPost(entry.payload.post)} did not go out on ${place(entry.payload.leaf)} (${entry.payload.code}): ${entry.payload.reason}`;
+    case 'delivery.doubt':
+      return `nobody knows whether ${shortPost(entry.payload.post)} went out on ${place(entry.payload.leaf)}: ${entry.payload.reason}`;
+    case 'delivery.decide':
+      return tellDecision(entry.payload);
+    case 'promise.give':
+      return `${shortPost(entry.payload.post)} promises the next update by ${at(entry.payload.until)}`;
+    case 'promise.keep':
+      return `${shortPost(entry.payload.post)} keeps the promise of ${at(entry.payload.until)}`;
+    case 'promise.miss':
+      return `missed the promise of ${at(entry.payload.until)}: no new word was public by then`;
+    case 'step.overdue':
+      return `${entry.payload.step} is overdue since ${at(entry.payload.dueAt)}`;
+    case 'message.refuse': {
+      const { message, post, code, detail } = entry.payload;
+      const where = post === null ? '' : ` on ${shortPost(post)}`;
+      return `was refused: ${message}${where}. ${REFUSALS[code]}${detail === '' ? '' : ` (${detail})`}`;
+    }
+    case 'messages.refused_uncounted':
+      return `${entry.payload.count} more messages were refused and not listed one by one`;
+    case 'ledger.conflict':
+      return `found two different entries for ${entry.payload.eventId}; ${entry.payload.post === null ? 'look into it' : `${shortPost(entry.payload.post)} is frozen`}`;
+    case 'page.alarm':
+      return `raised an alarm, the public page stays as it was: ${entry.payload.reason}`;
+  }
+}
+
+type PayloadOf<A extends LedgerEntry['action']> = Extract<
+  LedgerEntry,
+  { readonly action: A }
+>['payload'];
+
+function tellRevision(
+  payload: PayloadOf<'post.revision'>,
+  at: (instant: string) => string,
+): string {
+  const { post, revision, because, note, promise, voids } = payload;
+  const why = {
+    drafted: 'drafted',
+    revised: 'revised',
+    proposed: 'proposed words for',
+    'promise-too-near': 'drafted anew, because its promise came too near:',
+    lapsed: 'drafted anew, because its time ran out:',
+    retry: 'made ready again',
+  }[because];
+  return [
+    `${why} ${shortPost(post)}, revision ${revision}`,
+    note === '' ? '' : `: ${note}`,
+    promise === null ? '' : ` (next update by ${at(promise)})`,
+    voids.length === 0 ? '' : `; signatures of ${list(voids)} no longer count`,
+  ].join('');
+}
+
+function tellDecision({ act, post, reason, permalink }: PayloadOf<'delivery.decide'>): string {
+  const what = {
+    retryDelivery: 'sent again',
+    confirmDelivery: 'confirmed the delivery of',
+    giveUpDelivery: 'gave up the delivery of',
+  }[act];
+  const where = permalink === null ? '' : `, seen at ${permalink}`;
+  return `${what} ${shortPost(post)}${where}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function place({ channel, account }: Leaf): string {
+  return account === channel || account === 'main' || account === 'default'
+    ? channel
+    : `${channel} (${account})`;
+}
