@@ -1,0 +1,87 @@
+import { Client } from 'pg';
+import { explainDatabaseError } from './explain-database-error.ts';
+import { migration0001 } from './migrations/0001-ledger.ts';
+import { grantSql, makeRoleSql } from './migrations/restrict-rights.ts';
+
+const MIGRATIONS = [migration0001] as const;
+
+/** Any fixed number: the lock under which one process at a time migrates a database. */
+const MIGRATION_LOCK = 7_401_202_611;
+
+export interface MigrationReport {
+  /** Names of the migrations that were run now, in order. */
+  readonly applied: readonly string[];
+  /**
+   * True when connections work under a role that cannot change the ledger. False where the
+   * connecting user may not make roles: then triggers alone keep it append-only.
+   */
+  readonly restricted: boolean;
+}
+
+/**
+ * Brings a database to the newest form, under a lock, each migration in a transaction of its own.
+ *
+ * @param databaseUrl PostgreSQL connection string; its user owns what is made
+ * @throws {LedgerError} `database-unreachable`
+ */
+export async function migrate(databaseUrl: string): Promise<MigrationReport> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw explainDatabaseError(error);
+  }
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const applied = await applyMissing(client);
+    return { applied, restricted: await restrictRights(client) };
+  } finally {
+    // Ending the session gives the lock back.
+    await client.end();
+  }
+}
+
+async function applyMissing(client: Client): Promise<readonly string[]> {
+  await client.query(
+    'create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())',
+  );
+  const { rows } = await client.query<{ name: string }>('select name from schema_migration');
+  const standing = new Set(rows.map((row) => row.name));
+  const missing = MIGRATIONS.filter((migration) => !standing.has(migration.name));
+  for (const { name, sql } of missing) {
+    await inTransaction(client, async () => {
+      await client.query(sql);
+      await client.query('insert into schema_migration (name) values ($1)', [name]);
+    });
+  }
+  return missing.map((migration) => migration.name);
+}
+
+async function restrictRights(client: Client): Promise<boolean> {
+  try {
+    await inTransaction(client, async () => {
+      await client.query(makeRoleSql);
+      await client.query(grantSql);
+    });
+    return true;
+  } catch (error) {
+    if (isInsufficientPrivilege(error)) return false;
+    throw error;
+  }
+}
+
+async function inTransaction(client: Client, work: () => Promise<void>): Promise<void> {
+  await client.query('begin');
+  try {
+    await work();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+function isInsufficientPrivilege(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42501';
+}

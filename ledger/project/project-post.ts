@@ -1,0 +1,246 @@
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { DeliveryView, PostView } from '../../domain/views.ts';
+import type { Digest } from '../../domain/words.ts';
+
+type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
+
+/**
+ * Folds one entry into what people are shown of a post. Pure: rebuilding it from the ledger gives
+ * the same view.
+ *
+ * @param view what stood before; `null` before the post was opened
+ * @param entry one that is about this post (see post-of)
+ */
+export function projectPost(view: PostView | null, entry: LedgerEntry): PostView | null {
+  if (view === null) return entry.action === 'post.open' ? open(entry) : null;
+  return { ...view, ...change(view, entry) };
+}
+
+function open({ chain, payload, at }: EntryOf<'post.open'>): PostView {
+  return {
+    incident: chain,
+    post: payload.post,
+    number: Number(payload.post.slice(payload.post.lastIndexOf('-') + 1)),
+    step: payload.step,
+    kind: payload.kind,
+    situation: payload.situation,
+    severity: payload.severity,
+    mode: payload.mode,
+    drill: payload.drill,
+    rule: payload.rule,
+    corrects: payload.corrects,
+    dueAt: payload.dueAt,
+    state: 'rendering',
+    end: null,
+    openedAt: at,
+    publishedAt: null,
+    revisions: [],
+    signOffs: [],
+    missing: payload.rule.need.map(({ role, count }) => `${role} ${count}`),
+    changesRequested: null,
+    deliveries: [],
+    refused: 0,
+    frozen: false,
+  };
+}
+
+function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
+  switch (entry.action) {
+    case 'post.revision':
+      return revise(view, entry);
+    case 'post.sign':
+      return sign(view, entry);
+    case 'post.request_changes':
+      return {
+        state: 'changes-requested',
+        signOffs: view.signOffs.map((signOff) => ({ ...signOff, counts: false })),
+        missing: view.rule.need.map(({ role, count }) => `${role} ${count}`),
+        changesRequested: {
+          by: entry.actor.person,
+          reason: entry.payload.reason,
+          at: entry.at,
+        },
+      };
+    case 'post.settle':
+      return { state: 'settled', end: entry.payload.as };
+    case 'delivery.attempt':
+      return {
+        deliveries: changeDelivery(view, entry, (delivery) => ({
+          ...delivery,
+          state: 'pending',
+          attempts: delivery.attempts + 1,
+          reason: null,
+        })),
+      };
+    case 'delivery.publish':
+      return {
+        publishedAt: view.publishedAt ?? entry.payload.at,
+        deliveries: changeDelivery(view, entry, (delivery) => ({
+          ...delivery,
+          state: 'published',
+          reason: null,
+          remoteId: entry.payload.remoteId,
+          permalink: entry.payload.permalink,
+          at: entry.payload.at,
+        })),
+      };
+    case 'delivery.fail':
+      return {
+        deliveries: changeDelivery(view, entry, (delivery) => ({
+          ...delivery,
+          state: 'failed',
+          reason: entry.payload.reason,
+        })),
+      };
+    case 'delivery.doubt':
+      return {
+        deliveries: changeDelivery(view, entry, (delivery) => ({
+          ...delivery,
+          state: 'unconfirmed',
+          reason: entry.payload.reason,
+        })),
+      };
+    case 'delivery.decide':
+      return decide(view, entry);
+    case 'message.refuse':
+      return { refused: view.refused + 1 };
+    case 'messages.refused_uncounted':
+      return { refused: view.refused + entry.payload.count };
+    case 'ledger.conflict':
+      return { frozen: true };
+    case 'post.open':
+    // Told by the settling that follows in the same breath.
+    case 'post.reject':
+    case 'post.withdraw':
+    case 'facts.report':
+    case 'incident.open':
+    case 'incident.change_severity':
+    case 'incident.declare_resolved':
+    case 'incident.stand_down':
+    case 'incident.status':
+    case 'incident.close':
+    case 'promise.give':
+    case 'promise.keep':
+    case 'promise.miss':
+    case 'step.overdue':
+    case 'page.alarm':
+      return {};
+  }
+}
+
+/** I3: whatever was signed before this revision no longer counts. */
+function revise(
+  view: PostView,
+  { payload, actor, at }: EntryOf<'post.revision'>,
+): Partial<PostView> {
+  const { revision, leaves, authors, unsignedWords, variant, because, note } = payload;
+  const { status, impact, promise, publishBy } = payload;
+  return {
+    state: 'waiting',
+    revisions: [
+      ...view.revisions,
+      {
+        number: revision,
+        leaves,
+        authors,
+        unsignedWords,
+        variant,
+        because,
+        note,
+        at,
+        by: actor.person,
+        status,
+        impact,
+        promise,
+        publishBy,
+      },
+    ],
+    signOffs: view.signOffs.map((signOff) => ({ ...signOff, counts: false })),
+    missing: view.rule.need.map(({ role, count }) => `${role} ${count}`),
+    changesRequested: null,
+  };
+}
+
+function sign(view: PostView, { payload, actor, at }: EntryOf<'post.sign'>): Partial<PostView> {
+  const signOffs = [
+    ...view.signOffs,
+    {
+      person: actor.person,
+      name: actor.name,
+      at,
+      statement: payload.statement,
+      revision: payload.revision,
+      counts: true,
+    },
+  ];
+  if (payload.missing.length > 0) return { signOffs, missing: payload.missing };
+  const leaves = view.revisions.find(({ number }) => number === payload.revision)?.leaves ?? [];
+  const known = new Set(view.deliveries.map((delivery) => delivery.key));
+  const started = leaves
+    .filter((leaf) => !known.has(leaf.key))
+    .map(({ key, channel, account, audience, language, digest }) =>
+      pending(key, { channel, account, audience, language, digest }),
+    );
+  return {
+    signOffs,
+    missing: [],
+    state: 'delivering',
+    deliveries: [...view.deliveries, ...started],
+  };
+}
+
+function decide(view: PostView, { payload, at }: EntryOf<'delivery.decide'>): Partial<PostView> {
+  const changed = (change: (delivery: DeliveryView) => DeliveryView): readonly DeliveryView[] =>
+    view.deliveries.map((delivery) => (delivery.key === payload.key ? change(delivery) : delivery));
+  switch (payload.act) {
+    case 'retryDelivery':
+      return {
+        deliveries: changed((delivery) => ({ ...delivery, state: 'pending', reason: null })),
+      };
+    case 'confirmDelivery':
+      return {
+        publishedAt: view.publishedAt ?? at,
+        deliveries: changed((delivery) => ({
+          ...delivery,
+          state: 'published',
+          reason: null,
+          permalink: payload.permalink,
+          at,
+        })),
+      };
+    case 'giveUpDelivery':
+      return {
+        deliveries: changed((delivery) => ({
+          ...delivery,
+          state: 'given-up',
+          reason: payload.reason,
+        })),
+      };
+  }
+}
+
+/** A delivery that nobody announced is shown all the same: what happened, happened. */
+function changeDelivery(
+  view: PostView,
+  {
+    payload,
+  }: EntryOf<'delivery.attempt' | 'delivery.publish' | 'delivery.fail' | 'delivery.doubt'>,
+  change: (delivery: DeliveryView) => DeliveryView,
+): readonly DeliveryView[] {
+  const known = view.deliveries.some((delivery) => delivery.key === payload.key);
+  const all = known ? view.deliveries : [...view.deliveries, pending(payload.key, payload.leaf)];
+  return all.map((delivery) => (delivery.key === payload.key ? change(delivery) : delivery));
+}
+
+function pending(key: Digest, leaf: DeliveryView['leaf']): DeliveryView {
+  return {
+    key,
+    leaf,
+    state: 'pending',
+    attempts: 0,
+    reason: null,
+    remoteId: null,
+    permalink: null,
+    at: null,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Certificate } from '../../domain/statements.ts';
+import type { Digest } from '../../domain/words.ts';
+import { canonicalText } from '../../trust/canonical.ts';
+import { certificateDigest } from '../../trust/sign-certificate.ts';
+import { explainDatabaseError } from '../explain-database-error.ts';
+import { LedgerError } from '../ledger-error.ts';
+import type { LedgerDb, LedgerTransaction } from '../schema.ts';
+
+/**
+ * Keeps a verified certificate, and takes its keys for it alone (DESIGN section 5: one public key
+ * in two certificates is refused). The same certificate again changes nothing.
+ *
+ * @throws {LedgerError} `key-taken`, `database-unreachable`
+ */
+export async function storeCertificate(db: LedgerDb, certificate: Certificate): Promise<Digest> {
+  try {
+    return await db.transaction().execute((trx) => keepCertificate(trx, certificate));
+  } catch (error) {
+    throw explainDatabaseError(error);
+  }
+}
+
+/**
+ * {@link storeCertificate} inside the caller's transaction.
+ *
+ * @throws {LedgerError} `key-taken`
+ */
+export async function keepCertificate(
+  trx: LedgerTransaction,
+  certificate: Certificate,
+): Promise<Digest> {
+  const { body } = certificate;
+  const digest = certificateDigest(body);
+  await trx
+    .insertInto('certificate')
+    .values({ digest, person: body.person, certificate: canonicalText(certificate) })
+    .onConflict((conflict) => conflict.column('digest').doNothing())
+    .execute();
+  const keys = [...new Set(body.keys.map((key) => key.publicKey))].toSorted();
+  await trx
+    .insertInto('certificate_key')
+    .values(keys.map((key) => ({ public_key: key, certificate: digest })))
+    .onConflict((conflict) => conflict.column('public_key').doNothing())
+    .execute();
+  const holders = await trx
+    .selectFrom('certificate_key')
+    .select('certificate')
+    .where('public_key', 'in', keys)
+    .where('certificate', '!=', digest)
+    .execute();
+  if (holders.length > 0) {
+    throw new LedgerError('key-taken', `a key of ${body.person} stands in another certificate`);
+  }
+  return digest;
+}
