@@ -7,6 +7,7 @@ import { tellMissing } from './answer.ts';
 import { difference } from './difference.ts';
 import { count, indent, list, wrap } from './layout.ts';
 import { moment, momentFromNow } from './time.ts';
+import { visible } from './visible.ts';
 
 export interface PostPrint {
   readonly detail: PostDetail;
@@ -86,13 +87,12 @@ function printShown(
   const { channel, account, audience, language } = rendition;
   const place = [account, audience, language].filter((part) => part !== channel).join(', ');
   const bar = colours.cyan('│ ');
-  const text = wrap(rendition.text, width - 4);
+  const text = wrap(visible(rendition.text), width - 4);
+  const headline = wrap(visible(rendition.headline), width - 4);
   const components = rendition.components.map(({ component, state }) => `${component}: ${state}`);
   return [
     `${colours.cyan('┌')} ${colours.bold(channel)} (${place})`,
-    ...(rendition.headline === ''
-      ? []
-      : [indent(colours.bold(wrap(rendition.headline, width - 4)), bar), bar.trimEnd()]),
+    ...(rendition.headline === '' ? [] : [indent(colours.bold(headline), bar), bar.trimEnd()]),
     indent(text, bar),
     bar.trimEnd(),
     indent(
@@ -130,7 +130,7 @@ function printChange(
       ['status', old?.status ?? '', rendition.status],
       ['promise', old?.nextUpdate ?? 'none', rendition.nextUpdate ?? 'none'],
     ] as const) {
-      const marked = difference(was, is, colours);
+      const marked = difference(visible(was), visible(is), colours);
       // The same sentence on two channels changed the same way: once is enough.
       if (marked === null || told.has(`${name}${marked}`)) continue;
       told.add(`${name}${marked}`);

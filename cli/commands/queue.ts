@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { QueueItem } from '../../server/api/contract.ts';
+import { findIncident, shortPost } from '../client/find-by-name.ts';
+import { deadlineOf, errandOf, readQueue } from '../client/queue.ts';
+import type { Errand } from '../client/queue.ts';
+import type { Desk } from '../desk.ts';
+import { withCommon, withIncident } from '../options.ts';
+import { perform } from '../perform.ts';
+import type { Result, Stage } from '../perform.ts';
+import { tellMissing } from '../print/answer.ts';
+import { table } from '../print/table.ts';
+import { momentFromNow } from '../print/time.ts';
+import { visible } from '../print/visible.ts';
+
+/** Adds `queue`: what waits for people, most urgent first. */
+export function addQueue(program: Command, stage: Stage): void {
+  withCommon(withIncident(program.command('queue')), [
+    'queue --as carla',
+    'queue --as carla --json',
+  ])
+    .description('what waits for people, most urgent first')
+    .action(function queueAction(this: Command, options: { readonly incident?: string }) {
+      return perform(stage, this, (desk) => queue(desk, options.incident ?? null));
+    });
+}
+
+async function queue(desk: Desk, name: string | null): Promise<Result> {
+  const wanted = name === null ? null : await findIncident(desk.call, name);
+  const items = (await readQueue(desk.call)).filter(
+    ({ incident }) => wanted === null || incident === wanted,
+  );
+  if (items.length === 0) {
+    return { json: { items }, text: 'Nothing waits for anybody.', next: 'incidents' };
+  }
+  const { colours } = desk.terminal;
+  const text = table(
+    desk.terminal,
+    ['post', 'what', 'headline', 'waits for', 'until'],
+    items.map((item) => [
+      colours.bold(shortPost(item.post)),
+      `${item.mode === 'drill' ? 'drill: ' : ''}${item.kind}${item.situation === null ? '' : `, ${item.situation}`} (${item.severity})`,
+      visible(item.headline ?? '(being written)'),
+      tellErrand(item),
+      tellDeadline(desk, item),
+    ]),
+  );
+  const [first] = items;
+  return { json: { items }, text, next: first === undefined ? null : nextFor(first) };
+}
+
+function tellErrand(item: QueueItem): string {
+  const told: Readonly<Record<Errand, string>> = {
+    frozen: 'an auditor: it is frozen',
+    'settle-delivery': `a decision: ${item.deliveries.unconfirmed} in doubt, ${item.deliveries.failed} failed`,
+    sign: item.missing.length === 0 ? 'nobody' : tellMissing(item.missing),
+    revise: 'other words (changes were asked for)',
+    'being-delivered': 'nobody: on its way out',
+  };
+  return told[errandOf(item)];
+}
+
+function tellDeadline(desk: Desk, item: QueueItem): string {
+  const deadline = deadlineOf(item);
+  if (deadline === null) return 'no time set';
+  const late = Date.parse(deadline) < desk.now().getTime();
+  const told = momentFromNow(deadline, desk.now());
+  return late ? desk.terminal.colours.red(`${told}, LATE`) : told;
+}
+
+function nextFor(item: QueueItem): string {
+  return `show ${shortPost(item.post)}`;
+}
