@@ -30,6 +30,8 @@ create table ledger_entry (
   unique (chain, event_id)
 );
 create index ledger_entry_event on ledger_entry (event_id);
+create index ledger_entry_attempts on ledger_entry (at, chain, sequence)
+  where action = 'delivery.attempt';
 create index ledger_entry_post on ledger_entry (post, action) where post is not null;
 
 create table erasable_payload (

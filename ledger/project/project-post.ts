@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import { missingSignatures } from '../../domain/missing-signatures.ts';
 import type { DeliveryView, PostView } from '../../domain/views.ts';
 import type { Digest } from '../../domain/words.ts';
 
@@ -36,7 +37,7 @@ function open({ chain, payload, at }: EntryOf<'post.open'>): PostView {
     publishedAt: null,
     revisions: [],
     signOffs: [],
-    missing: payload.rule.need.map(({ role, count }) => `${role} ${count}`),
+    missing: missingSignatures(payload.rule, { authors: [], unsignedWords: false }, []),
     changesRequested: null,
     deliveries: [],
     refused: 0,
@@ -54,7 +55,7 @@ function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
       return {
         state: 'changes-requested',
         signOffs: view.signOffs.map((signOff) => ({ ...signOff, counts: false })),
-        missing: view.rule.need.map(({ role, count }) => `${role} ${count}`),
+        missing: missingSignatures(view.rule, { authors: [], unsignedWords: false }, []),
         changesRequested: {
           by: entry.actor.person,
           reason: entry.payload.reason,
@@ -156,8 +157,10 @@ function revise(
       },
     ],
     signOffs: view.signOffs.map((signOff) => ({ ...signOff, counts: false })),
-    missing: view.rule.need.map(({ role, count }) => `${role} ${count}`),
+    missing: missingSignatures(view.rule, { authors, unsignedWords }, []),
     changesRequested: null,
+    // What lapsed went nowhere; its words are drafted afresh and get deliveries of their own.
+    deliveries: view.deliveries.filter((delivery) => delivery.state !== 'failed'),
   };
 }
 
