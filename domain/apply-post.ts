@@ -2,6 +2,7 @@ import { acceptSignOff } from './accept-sign-off.ts';
 import { applyDeliveryAnswer } from './apply-delivery-answer.ts';
 import { decideDelivery } from './decide-delivery.ts';
 import { draftRevision } from './draft-revision.ts';
+import { failDraft } from './fail-draft.ts';
 import { holdPostBack } from './hold-post-back.ts';
 import type { PostEvent, PostStep } from './post-events.ts';
 import type { PostState } from './post.ts';
@@ -14,6 +15,8 @@ export function applyPostEvent(state: PostState, event: PostEvent): PostStep {
   switch (event.type) {
     case 'drafted':
       return draftRevision(state, event);
+    case 'draftFailed':
+      return failDraft(state, event);
     case 'signedOff':
       return acceptSignOff(state, event);
     case 'heldBack':

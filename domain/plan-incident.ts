@@ -143,6 +143,8 @@ function planStep(
   situation: StatusSituation | null,
 ): DraftPlan {
   const status = statusAfter(state, step, situation);
+  const promiseAfter = promisedSpan(state.runbook, step, state.severity, status);
+  const { draftLead } = state.runbook;
   return {
     from: { kind: 'template', variant },
     facts: knownFactValues(state.facts),
@@ -150,8 +152,9 @@ function planStep(
     status,
     impact: state.impact,
     components: componentsAfter(state, step.kind, situation),
-    promiseAfter: promisedSpan(state.runbook, step, state.severity, status),
-    draftLead: state.runbook.draftLead,
+    promiseAfter,
+    // A fresh draft must not be stale at birth where the rhythm is shorter than the lead.
+    draftLead: promiseAfter === null ? draftLead : Math.min(draftLead, promiseAfter / 2),
   };
 }
 

@@ -26,6 +26,8 @@ export type PostEvent = { readonly eventId: string; readonly now: Instant } & (
       readonly note: string;
       readonly actor: Actor;
     }
+  /** The words could not be made, such as too long for a channel: people have to write them. */
+  | { readonly type: 'draftFailed'; readonly reason: string }
   | {
       readonly type: 'signedOff';
       readonly verified: VerifiedStatement<SignOffStatement>;

@@ -3,7 +3,7 @@
  * command line's tests and the workflows themselves take these names from here and nowhere else.
  */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { FactReport } from '../domain/facts.ts';
+import type { FactReport, FactValue } from '../domain/facts.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { PostState } from '../domain/post.ts';
 import type { Words } from '../domain/rendition.ts';
@@ -76,6 +76,11 @@ export interface PostSettled {
   readonly end: NonNullable<PostState['end']>;
 }
 
+/** From an incident to its posts that wait: what a fresh draft will be made from. */
+export interface FactsChanged {
+  readonly facts: Readonly<Record<string, FactValue>>;
+}
+
 export interface Revise extends Message {
   readonly basedOn: number;
   readonly words: Words;
@@ -113,6 +118,7 @@ export const withdraw = defineSignal<[HoldBack]>('withdraw');
 export const retryDelivery = defineSignal<[DecideDelivery]>('retryDelivery');
 export const confirmDelivery = defineSignal<[DecideDelivery]>('confirmDelivery');
 export const giveUpDelivery = defineSignal<[DecideDelivery]>('giveUpDelivery');
+export const factsChanged = defineSignal<[FactsChanged]>('factsChanged');
 export const postState = defineQuery<PostState>('postState');
 
 /** Temporal workflow id of an incident. */

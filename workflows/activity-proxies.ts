@@ -1,0 +1,40 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/contract.ts';
+
+/** Nothing here gives up while the database is away: an approved post is never lost (I5). */
+const PATIENT = { initialInterval: '200 ms', backoffCoefficient: 2, maximumInterval: '5 s' };
+
+/** The record is kept before anything that follows from it is done. */
+export const { record } = proxyActivities<Pick<Activities, 'record'>>({
+  startToCloseTimeout: '10 s',
+  retry: { ...PATIENT, nonRetryableErrorTypes: ['LEDGER_CONFLICT'] },
+});
+
+export const { loadRunbook } = proxyActivities<Pick<Activities, 'loadRunbook'>>({
+  startToCloseTimeout: '10 s',
+  retry: { ...PATIENT, nonRetryableErrorTypes: ['RUNBOOK_UNKNOWN'] },
+});
+
+export const { renderRevision } = proxyActivities<Pick<Activities, 'renderRevision'>>({
+  startToCloseTimeout: '10 s',
+  retry: {
+    ...PATIENT,
+    nonRetryableErrorTypes: ['TOO_LONG', 'RENDER_FAILED', 'RUNBOOK_UNKNOWN', 'UNKNOWN_CHANNEL'],
+  },
+});
+
+/**
+ * The last metre. Retries belong to Temporal, never to a channel's library. Heartbeats tell
+ * within seconds that a worker died in the middle of a send.
+ */
+export const { publish } = proxyActivities<Pick<Activities, 'publish'>>({
+  startToCloseTimeout: '45 s',
+  heartbeatTimeout: '10 s',
+  retry: { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '30 s' },
+});
+
+/** CPU only: the evidence travels inside the signal. */
+export const { verifyStatement } = proxyLocalActivities<Pick<Activities, 'verifyStatement'>>({
+  startToCloseTimeout: '2 s',
+  retry: { initialInterval: '100 ms', maximumInterval: '1 s' },
+});

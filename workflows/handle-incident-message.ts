@@ -1,0 +1,175 @@
+import { actorOfSigner } from '../domain/actor-of-signer.ts';
+import type { FactReport, FactValue } from '../domain/facts.ts';
+import type { IncidentEvent, IncidentStep } from '../domain/incident-events.ts';
+import { judgeAuthorship } from '../domain/judge-authorship.ts';
+import type { Actor } from '../domain/ledger-entry.ts';
+import { SEVERITIES } from '../domain/words.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import { refuse } from '../domain/refusals.ts';
+import type { AuthorshipStatement } from '../domain/statements.ts';
+import type { Received } from './inbox.ts';
+import type { IncidentMemory } from './incident-memory.ts';
+import { remember } from './memory.ts';
+import {
+  changeSeverity,
+  declareResolved,
+  messageEventId,
+  postPublished,
+  postSettled,
+  proposePost,
+  reportFacts,
+  standDown,
+} from './messages.ts';
+import type { PostPublished, PostSettled } from './messages.ts';
+import type { Fields } from './read-message.ts';
+import { asFields, readClaimedActor, readMessageId, readText, readWords } from './read-message.ts';
+import type { RecordKeeper } from './record-keeper.ts';
+import { verifySigned } from './verify-signed.ts';
+
+interface Handling {
+  readonly memory: IncidentMemory;
+  readonly received: Received;
+  readonly keeper: RecordKeeper;
+  readonly take: (event: IncidentEvent) => Promise<IncidentStep>;
+}
+
+type Reading =
+  | { readonly ok: true; readonly event: IncidentEvent }
+  | { readonly ok: false; readonly refusal: Refusal; readonly actor: Actor };
+
+const MOST_FACTS = 100;
+
+/**
+ * Handles one message to the end. A refused message is recorded with its reason and changes
+ * nothing; the same message id counts once.
+ */
+export async function handleIncidentMessage(handling: Handling): Promise<void> {
+  const { memory, received, keeper, take } = handling;
+  const id = readMessageId(received.payload);
+  if (id !== null && memory.messages.handled.includes(id)) return;
+  const reading = await readEvent(handling, id);
+  const refused = reading.ok
+    ? { refusal: (await take(reading.event)).refusal, actor: actorOf(reading.event) }
+    : reading;
+  if (refused.refusal !== null) {
+    const { refusal, actor } = refused;
+    keeper.refuse({ message: received.name, id, actor, refusal });
+  }
+  if (id !== null) remember(memory.messages, id);
+  if (keeper.isFull()) await keeper.flush();
+}
+
+function actorOf(event: IncidentEvent): Actor {
+  return 'by' in event ? event.by : { person: 'unknown', name: 'unknown', proved: false };
+}
+
+async function readEvent({ memory, received }: Handling, id: string | null): Promise<Reading> {
+  const by = readClaimedActor(received.payload);
+  const no = (refusal: Refusal, actor: Actor = by): Reading => ({ ok: false, refusal, actor });
+  const fields = asFields(received.payload);
+  if (id === null || fields === null) return no(refuse('malformed', 'the message has no id'));
+  const base = { eventId: messageEventId(id), now: new Date().toISOString() };
+  switch (received.name) {
+    case reportFacts.name: {
+      const facts = readFacts(fields);
+      return facts === null
+        ? no(refuse('malformed', 'facts'))
+        : { ok: true, event: { ...base, type: 'factsReported', by, facts } };
+    }
+    case changeSeverity.name: {
+      const severity = SEVERITIES.find((known) => known === fields['severity']);
+      const reason = readText(fields, 'reason') ?? '';
+      return severity === undefined
+        ? no(refuse('malformed', `severity is one of ${SEVERITIES.join(', ')}`))
+        : { ok: true, event: { ...base, type: 'severityChanged', by, severity, reason } };
+    }
+    case declareResolved.name: {
+      const restoredAt = readText(fields, 'restoredAt') ?? '';
+      return { ok: true, event: { ...base, type: 'declaredResolved', by, restoredAt } };
+    }
+    case standDown.name: {
+      const reason = readText(fields, 'reason') ?? '';
+      return { ok: true, event: { ...base, type: 'stoodDown', by, reason } };
+    }
+    case proposePost.name:
+      return readProposal(memory, fields, base, by);
+    case postPublished.name: {
+      const { number, at, promise, variant } = fields as unknown as PostPublished;
+      return { ok: true, event: { ...base, type: 'postPublished', number, at, promise, variant } };
+    }
+    case postSettled.name: {
+      const { number, end } = fields as unknown as PostSettled;
+      return { ok: true, event: { ...base, type: 'postSettled', number, end } };
+    }
+    default:
+      return no(refuse('unknown-message', received.name));
+  }
+}
+
+function readFacts(fields: Fields): readonly FactReport[] | null {
+  const reports = fields['facts'];
+  if (!Array.isArray(reports) || reports.length > MOST_FACTS) return null;
+  const read: FactReport[] = [];
+  for (const report of reports.map(asFields)) {
+    const name = report === null ? null : readText(report, 'name');
+    if (report === null || name === null || !isFactValue(report['value'])) return null;
+    const state = report['state'] === 'confirmed' ? 'confirmed' : 'reported';
+    read.push({ name, value: report['value'], state });
+  }
+  return read;
+}
+
+function isFactValue(value: unknown): value is FactValue | null {
+  return (
+    value === null ||
+    typeof value === 'string' ||
+    typeof value === 'boolean' ||
+    (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+  );
+}
+
+/** Anybody may propose; who wrote it is proved by a signature, or counts as the signer's own. */
+async function readProposal(
+  { state }: IncidentMemory,
+  fields: Fields,
+  base: { readonly eventId: string; readonly now: string },
+  claimed: Actor,
+): Promise<Reading> {
+  const words = readWords(fields);
+  const kind = fields['kind'];
+  if (words === null || (kind !== 'statement' && kind !== 'correction')) {
+    return { ok: false, refusal: refuse('malformed', 'kind or words'), actor: claimed };
+  }
+  const corrects = state.posts.find(({ post }) => post === fields['corrects'])?.post ?? null;
+  const proposal = { ...base, type: 'proposed', kind, words, corrects } as const;
+  const authorship = fields['authorship'] ?? null;
+  if (authorship === null) {
+    return {
+      ok: true,
+      event: { ...proposal, by: claimed, authors: [], unsignedWords: true },
+    };
+  }
+  const answer = await verifySigned<AuthorshipStatement>(
+    authorship,
+    'countersign/authorship',
+    words,
+  );
+  if (!answer.ok) return { ok: false, refusal: answer.refusal, actor: claimed };
+  const by = actorOfSigner(answer.verified.signer);
+  const refusal = judgeAuthorship(
+    {
+      act: 'proposePost',
+      deployment: state.deployment,
+      incident: state.incident,
+      post: null,
+      basedOn: 0,
+    },
+    answer.verified,
+    base.now,
+  );
+  if (refusal !== null) return { ok: false, refusal, actor: by };
+  return {
+    ok: true,
+    event: { ...proposal, by, authors: [by.person], unsignedWords: false },
+  };
+}

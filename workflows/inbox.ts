@@ -1,0 +1,33 @@
+import { defineSignal, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+
+/** A message as it came, untouched; nothing about its payload is trusted. */
+export interface Received {
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+/** What waits to be handled, one message at a time. */
+export interface Inbox {
+  /** Puts something behind all that waits. */
+  readonly put: (received: Received) => void;
+  /** Takes the oldest, or nothing. */
+  readonly take: () => Received | undefined;
+  readonly isEmpty: () => boolean;
+}
+
+/**
+ * Handlers only enqueue, so messages never interleave (DESIGN section 4). Must be called before
+ * the first `await` of a workflow, or early signals would meet no handler. A signal of a name
+ * that nobody knows is kept too, so that it can be recorded as refused.
+ */
+export function openInbox(signals: readonly { readonly name: string }[]): Inbox {
+  const waiting: Received[] = [];
+  const put = (received: Received): void => {
+    waiting.push(received);
+  };
+  for (const { name } of signals) {
+    setHandler(defineSignal<[unknown]>(name), (payload) => put({ name, payload }));
+  }
+  setDefaultSignalHandler((name, payload) => put({ name: `unknown signal ${name}`, payload }));
+  return { put, take: () => waiting.shift(), isEmpty: () => waiting.length === 0 };
+}

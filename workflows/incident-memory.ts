@@ -1,0 +1,14 @@
+import type { IncidentState } from '../domain/incident.ts';
+import type { MessageMemory } from './memory.ts';
+import type { StartIncident } from './messages.ts';
+
+/** All that an incident carries from run to run. Plain JSON. */
+export interface IncidentMemory {
+  state: IncidentState;
+  readonly messages: MessageMemory;
+}
+
+export interface IncidentInput extends StartIncident {
+  /** From the run before; absent in the first. */
+  readonly memory?: IncidentMemory;
+}

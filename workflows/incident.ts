@@ -1,0 +1,187 @@
+import {
+  ApplicationFailure,
+  ParentClosePolicy,
+  WorkflowExecutionAlreadyStartedError,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { applyIncidentEvent } from '../domain/apply-incident.ts';
+import type { IncidentEffect, IncidentEvent, IncidentStep } from '../domain/incident-events.ts';
+import { knownFactValues } from '../domain/known-facts.ts';
+import { nextWake } from '../domain/next-wake.ts';
+import { planIncident } from '../domain/plan-incident.ts';
+import { beginIncident } from './begin-incident.ts';
+import { describeIncident } from './describe-incident.ts';
+import { handleIncidentMessage } from './handle-incident-message.ts';
+import { openInbox } from './inbox.ts';
+import type { IncidentInput, IncidentMemory } from './incident-memory.ts';
+import { carryOver, emptyMemory } from './memory.ts';
+import {
+  changeSeverity,
+  declareResolved,
+  factsChanged,
+  incidentState,
+  postPublished,
+  postSettled,
+  postWorkflowId,
+  proposePost,
+  reportFacts,
+  standDown,
+  withdraw,
+} from './messages.ts';
+import { post } from './post.ts';
+import { keepRecord } from './record-keeper.ts';
+import { INCIDENT, MODE, STATE } from './search-attributes.ts';
+import { tellQuietly } from './tell-quietly.ts';
+
+const SIGNALS = [
+  reportFacts,
+  proposePost,
+  changeSeverity,
+  declareResolved,
+  standDown,
+  postPublished,
+  postSettled,
+];
+
+/**
+ * Walks the organisation through telling the public (DESIGN section 4): opens posts when their
+ * conditions hold, keeps facts and the promise clock, and ends after resolution, stability and
+ * verification, when no post is open. It publishes nothing itself: posts do, and people let them.
+ */
+export async function incident(input: IncidentInput): Promise<void> {
+  const inbox = openInbox(SIGNALS);
+  let known: IncidentMemory | undefined = input.memory;
+  setHandler(incidentState, () => {
+    if (known === undefined) throw ApplicationFailure.nonRetryable('not open yet', 'NOT_OPEN');
+    return known.state;
+  });
+  upsertSearchAttributes([
+    { key: INCIDENT, value: input.incident },
+    { key: MODE, value: input.mode },
+  ]);
+
+  const begun = known === undefined ? await beginIncident(input) : null;
+  if (begun?.ok === false) {
+    const keeper = keepRecord(input.incident, null, emptyMemory());
+    const actor = { ...input.by, proved: false };
+    keeper.refuse({ message: 'open', id: input.messageId, actor, refusal: begun.refusal });
+    upsertSearchAttributes([{ key: STATE, value: 'refused' }]);
+    return keeper.flush();
+  }
+  const memory = begun?.memory ?? known;
+  if (memory === undefined) return;
+  known = memory;
+  const keeper = keepRecord(input.incident, null, memory.messages);
+  keeper.add(begun?.entries ?? []);
+
+  const take = async (event: IncidentEvent): Promise<IncidentStep> => {
+    const step = applyIncidentEvent(memory.state, event);
+    const planned = planIncident(step.state, event.now);
+    memory.state = planned.state;
+    keeper.add([...step.entries, ...planned.entries]);
+    const effects = [...step.effects, ...planned.effects];
+    // What follows must not happen before what it follows from is committed.
+    if (effects.length > 0) await keeper.flush();
+    for (const effect of effects) await act(effect);
+    return step;
+  };
+
+  const act = async (effect: IncidentEffect): Promise<void> => {
+    switch (effect.do) {
+      case 'openPost':
+        return openPost(effect);
+      case 'withdrawPost':
+        return tellQuietly(getExternalWorkflowHandle(postWorkflowId(effect.post)), withdraw, {
+          id: `${effect.post}/withdraw/${memory.messages.nextEntry++}`,
+          by: { person: 'countersign', name: 'Countersign' },
+          revision: 0,
+          reason: effect.reason,
+        });
+      case 'tellFacts':
+        return tellQuietly(getExternalWorkflowHandle(postWorkflowId(effect.post)), factsChanged, {
+          facts: knownFactValues(memory.state.facts),
+        });
+    }
+  };
+
+  const openPost = async ({
+    identity,
+    plan,
+  }: Extract<IncidentEffect, { readonly do: 'openPost' }>): Promise<void> => {
+    const { continueAfterEvents } = input;
+    try {
+      await startChild(post, {
+        workflowId: postWorkflowId(identity.post),
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `${identity.kind} (${identity.mode}, ${identity.severity})`,
+        args: [
+          continueAfterEvents === undefined
+            ? { identity, plan }
+            : { identity, plan, continueAfterEvents },
+        ],
+      });
+    } catch (failure) {
+      // After a reset the post runs already, and its own history goes on.
+      if (!(failure instanceof WorkflowExecutionAlreadyStartedError)) throw failure;
+    }
+  };
+
+  if (begun !== null) await take(tick('opened'));
+  while (memory.state.phase !== 'closed') {
+    describeIncident(memory.state);
+    upsertSearchAttributes([{ key: STATE, value: memory.state.phase }]);
+    await keeper.flush();
+    await waitForNews();
+    const received = inbox.take();
+    if (received === undefined) await take(tick('clock'));
+    else await handleIncidentMessage({ memory, received, keeper, take });
+    if (shouldContinueAsNew()) {
+      await keeper.flush();
+      if (shouldContinueAsNew()) {
+        await continueAsNew<typeof incident>({
+          ...input,
+          memory: { ...memory, messages: carryOver(memory.messages) },
+        });
+      }
+    }
+  }
+  // Whoever wrote while the incident was closing gets an answer too.
+  for (let late = inbox.take(); late !== undefined; late = inbox.take()) {
+    await handleIncidentMessage({ memory, received: late, keeper, take });
+  }
+  describeIncident(memory.state);
+  upsertSearchAttributes([{ key: STATE, value: memory.state.phase }]);
+  await keeper.flush();
+
+  function tick(why: string): IncidentEvent {
+    return { type: 'ticked', eventId: `${input.incident}/${why}`, now: new Date().toISOString() };
+  }
+
+  async function waitForNews(): Promise<void> {
+    const hasNews = (): boolean => !inbox.isEmpty();
+    if (hasNews()) return;
+    const at = nextWake(memory.state, Date.now());
+    if (at === null) await condition(hasNews);
+    else {
+      await condition(hasNews, Math.max(1, at - Date.now()), {
+        summary: 'a promise, a due time or a step comes near',
+      });
+    }
+  }
+
+  function shouldContinueAsNew(): boolean {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const limit = input.continueAfterEvents ?? Number.POSITIVE_INFINITY;
+    return (
+      (continueAsNewSuggested || historyLength > limit) &&
+      inbox.isEmpty() &&
+      memory.state.phase !== 'closed'
+    );
+  }
+}

@@ -1,0 +1,2 @@
+export { incident } from './incident.ts';
+export { post } from './post.ts';

@@ -1,0 +1,197 @@
+import {
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { applyPostEvent } from '../domain/apply-post.ts';
+import { staleAt, staleness } from '../domain/draft-timing.ts';
+import { COUNTERSIGN } from '../domain/ledger-entry.ts';
+import type { PostEffect, PostEvent, PostStep, RevisionReason } from '../domain/post-events.ts';
+import { tellRefusal } from '../domain/refusals.ts';
+import { deliver } from './deliver.ts';
+import type { DeliveryAnswer } from './deliver.ts';
+import { describePost } from './describe-post.ts';
+import { handlePostMessage } from './handle-post-message.ts';
+import { openInbox } from './inbox.ts';
+import { freshSource, makeRevision } from './make-revision.ts';
+import type { RevisionSource } from './make-revision.ts';
+import { carryOver } from './memory.ts';
+import {
+  approve,
+  confirmDelivery,
+  factsChanged,
+  giveUpDelivery,
+  incidentWorkflowId,
+  postPublished,
+  postSettled,
+  postState,
+  reject,
+  requestChanges,
+  retryDelivery,
+  revise,
+  withdraw,
+} from './messages.ts';
+import type { PostInput } from './post-memory.ts';
+import { beginPost } from './post-memory.ts';
+import { keepRecord } from './record-keeper.ts';
+import { INCIDENT, MODE, STATE } from './search-attributes.ts';
+import { tellQuietly } from './tell-quietly.ts';
+
+const SIGNALS = [
+  revise,
+  approve,
+  requestChanges,
+  reject,
+  withdraw,
+  retryDelivery,
+  confirmDelivery,
+  giveUpDelivery,
+  factsChanged,
+];
+
+/** Name under which the workflow puts a delivery's answer into its own inbox. */
+export const DELIVERY_ANSWERED = 'delivery answered';
+
+/**
+ * The gate: render, wait for people, deliver, settle (DESIGN section 4). One loop takes one
+ * message, verifies it if it is signed, and applies it to the state as it is after the wait.
+ * Its own history is its evidence.
+ */
+export async function post(input: PostInput): Promise<void> {
+  const inbox = openInbox(SIGNALS);
+  const memory = input.memory ?? beginPost(input);
+  setHandler(postState, () => memory.state);
+  const { incident, post: id, number, mode } = memory.state;
+  const keeper = keepRecord(incident, id, memory.messages);
+  const parent = getExternalWorkflowHandle(incidentWorkflowId(incident));
+
+  const take = async (event: PostEvent): Promise<PostStep> => {
+    const step = applyPostEvent(memory.state, event);
+    memory.state = step.state;
+    keeper.add(step.entries);
+    // What follows must not happen before what it follows from is committed.
+    if (step.effects.length > 0) await keeper.flush();
+    for (const effect of step.effects) await act(effect);
+    return step;
+  };
+
+  const act = async (effect: PostEffect): Promise<void> => {
+    switch (effect.do) {
+      case 'deliver':
+        void deliver(memory.state, effect).then((answer) =>
+          inbox.put({ name: DELIVERY_ANSWERED, payload: answer }),
+        );
+        return;
+      case 'redraft':
+        return draft(effect.because, freshSource(memory), '');
+      case 'tellPublished': {
+        const variant = memory.state.revision?.variant ?? null;
+        const { at, promise } = effect;
+        return tellQuietly(parent, postPublished, {
+          id: `${id}/published`,
+          number,
+          at,
+          promise,
+          variant,
+        });
+      }
+      case 'tellSettled':
+        return tellQuietly(parent, postSettled, { id: `${id}/settled`, number, end: effect.end });
+    }
+  };
+
+  const draft = async (
+    because: RevisionReason,
+    source: RevisionSource,
+    note: string,
+  ): Promise<void> => {
+    const made = await makeRevision(memory, source);
+    const now = new Date().toISOString();
+    const eventId = `${id}/draft/${memory.messages.nextEntry++}`;
+    await take(
+      made.ok
+        ? {
+            type: 'drafted',
+            eventId,
+            now,
+            revision: made.revision,
+            because,
+            note,
+            actor: COUNTERSIGN,
+          }
+        : { type: 'draftFailed', eventId, now, reason: tellRefusal(made.refusal) },
+    );
+  };
+
+  upsertSearchAttributes([
+    { key: INCIDENT, value: incident },
+    { key: MODE, value: mode },
+  ]);
+  if (memory.state.revision === null && memory.state.phase === 'rendering') {
+    const proposed = memory.plan.from.kind === 'words';
+    await draft(proposed ? 'proposed' : 'drafted', freshSource(memory), '');
+  }
+
+  while (memory.state.phase !== 'settled') {
+    describePost(memory);
+    upsertSearchAttributes([{ key: STATE, value: memory.state.phase }]);
+    await keeper.flush();
+    await waitForNews();
+    const received = inbox.take();
+    if (received === undefined) {
+      const stale = staleness(memory.state, memory.plan.draftLead, Date.now());
+      if (stale !== null) await draft(stale, freshSource(memory), '');
+    } else if (received.name === DELIVERY_ANSWERED) {
+      const { key, outcome, attempt } = received.payload as DeliveryAnswer;
+      await take({
+        type: 'deliveryAnswered',
+        eventId: `${id}/answer/${key}/${attempt}`,
+        now: new Date().toISOString(),
+        key,
+        outcome,
+      });
+    } else {
+      await handlePostMessage({ memory, received, keeper, take });
+    }
+    if (shouldContinueAsNew()) {
+      await keeper.flush();
+      if (shouldContinueAsNew()) {
+        await continueAsNew<typeof post>({
+          ...input,
+          memory: { ...memory, messages: carryOver(memory.messages) },
+        });
+      }
+    }
+  }
+  // Whoever wrote while the post was settling gets an answer too.
+  for (let late = inbox.take(); late !== undefined; late = inbox.take()) {
+    await handlePostMessage({ memory, received: late, keeper, take });
+  }
+  describePost(memory);
+  upsertSearchAttributes([{ key: STATE, value: memory.state.end ?? 'settled' }]);
+  await keeper.flush();
+
+  async function waitForNews(): Promise<void> {
+    if (!inbox.isEmpty()) return;
+    const at = staleAt(memory.state, memory.plan.draftLead);
+    const hasNews = (): boolean => !inbox.isEmpty();
+    if (at === null) await condition(hasNews);
+    else if (at > Date.now()) {
+      await condition(hasNews, at - Date.now(), { summary: 'the draft grows too old to sign' });
+    }
+  }
+
+  function shouldContinueAsNew(): boolean {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const limit = input.continueAfterEvents ?? Number.POSITIVE_INFINITY;
+    return (
+      (continueAsNewSuggested || historyLength > limit) &&
+      inbox.isEmpty() &&
+      memory.state.phase !== 'settled' &&
+      memory.state.deliveries.every((delivery) => !delivery.sending)
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import type { Actor } from '../domain/ledger-entry.ts';
+import type { SignedStatement } from '../domain/statements.ts';
+import type { Words } from '../domain/rendition.ts';
+
+/**
+ * Reads what a signal brought without trusting its shape: anybody who reaches Temporal can send
+ * anything. (zod stays out of the workflow sandbox, see DESIGN section 7.)
+ */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** 64 KB of submitted text at most stand in a history (DESIGN section 4). */
+const MOST_TEXT = 65_536;
+const LONGEST_ID = 200;
+
+export function asFields(value: unknown): Fields | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Fields)
+    : null;
+}
+
+export function readText(fields: Fields, name: string): string | null {
+  const value = fields[name];
+  return typeof value === 'string' && value.length <= MOST_TEXT ? value : null;
+}
+
+export function readNumber(fields: Fields, name: string): number | null {
+  const value = fields[name];
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
+}
+
+/** The message's own id, or `null` when it has none that can be used. */
+export function readMessageId(payload: unknown): string | null {
+  const id = asFields(payload)?.['id'];
+  return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? id : null;
+}
+
+/** Who says to have sent it. A claim, marked as such. */
+export function readClaimedActor(payload: unknown): Actor {
+  const by = asFields(asFields(payload)?.['by']);
+  const person = by === null ? null : readText(by, 'person');
+  const name = by === null ? null : readText(by, 'name');
+  return person === null || person === 'countersign' || person.length > LONGEST_ID
+    ? { person: 'unknown', name: 'unknown', proved: false }
+    : { person, name: (name ?? person).slice(0, LONGEST_ID), proved: false };
+}
+
+export function readWords(fields: Fields): Words | null {
+  const words = asFields(fields['words']);
+  if (words === null) return null;
+  const headline = readText(words, 'headline');
+  const short = readText(words, 'short');
+  const long = readText(words, 'long');
+  if (headline === null || short === null || long === null) return null;
+  return headline.length + short.length + long.length > MOST_TEXT
+    ? null
+    : { headline, short, long };
+}
+
+/** Enough of the shape to be worth verifying; the verifier looks at the rest. */
+export function looksSigned(value: unknown): value is SignedStatement {
+  const fields = asFields(value);
+  return (
+    fields !== null &&
+    readText(fields, 'statement') !== null &&
+    asFields(fields['proof']) !== null &&
+    asFields(fields['certificate']) !== null
+  );
+}
