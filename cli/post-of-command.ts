@@ -1,6 +1,7 @@
 import type { PostDetail } from '../server/api/contract.ts';
 import { CliError } from './cli-error.ts';
 import { findPost } from './client/find-by-name.ts';
+import type { Errand } from './client/queue.ts';
 import { readShown } from './client/shown-words.ts';
 import type { Shown } from './client/shown-words.ts';
 import type { Desk } from './desk.ts';
@@ -18,8 +19,9 @@ export async function meetPost(
   desk: Desk,
   name: string,
   incident: string | undefined,
+  errands?: readonly Errand[],
 ): Promise<MetPost> {
-  const { incident: id, number } = await findPost(desk.call, name, incident ?? null);
+  const { incident: id, number } = await findPost(desk.call, name, incident ?? null, errands);
   const detail = await desk.call('GET /api/incidents/{incident}/posts/{post}', {
     path: { incident: id, post: number },
   });

@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.ts';
 import type { Call } from './call-api.ts';
 import { listIncidents } from './list-all.ts';
 import { errandOf, readQueue } from './queue.ts';
+import type { Errand } from './queue.ts';
 
 /** A post as routes name it. */
 export interface PostRef {
@@ -65,7 +66,7 @@ export function chooseIncident(
 }
 
 /**
- * Which post a person means: `next` (the most urgent that needs a person), `post-3` or `3` with an
+ * Which post a person means: `next` (the most urgent for one of `errands`), `post-3` or `3` with an
  * incident (or the only one that runs), `x7k2/3`, or the full id.
  *
  * @throws CliError `NO_SUCH_POST`, `NOTHING_WAITS`, and those of {@link findIncident}
@@ -74,8 +75,9 @@ export async function findPost(
   call: Call,
   name: string,
   incident: string | null,
+  errands: readonly Errand[] = EVERY_ERRAND,
 ): Promise<PostRef> {
-  if (name === 'next') return findNext(call, incident);
+  if (name === 'next') return findNext(call, incident, errands);
   const parsed = parsePostName(name);
   if (parsed === null) {
     throw new CliError(
@@ -90,6 +92,9 @@ export async function findPost(
   };
 }
 
+/** What needs a person; a post that is merely on its way out does not. */
+export const EVERY_ERRAND: readonly Errand[] = ['sign', 'revise', 'settle-delivery', 'frozen'];
+
 /** Takes a post's name apart; `null` when it is none. */
 export function parsePostName(
   name: string,
@@ -99,25 +104,33 @@ export function parsePostName(
   return { incident: match[1] ?? null, number: Number(match[2]) };
 }
 
-async function findNext(call: Call, incident: string | null): Promise<PostRef> {
+async function findNext(
+  call: Call,
+  incident: string | null,
+  errands: readonly Errand[],
+): Promise<PostRef> {
   const wanted = incident === null ? null : await findIncident(call, incident);
-  const first = chooseNext(await readQueue(call), wanted);
+  const first = chooseNext(await readQueue(call), wanted, errands);
   if (first === null) {
     throw new CliError(
       'NOTHING_WAITS',
-      'Nothing waits for anybody right now.',
-      'See what runs: countersign incidents',
+      'Nothing waits for that right now.',
+      'See all that waits: countersign queue',
     );
   }
   return { incident: first.incident, number: first.number };
 }
 
-/** The first of a sorted queue that needs a person. */
-export function chooseNext(queue: readonly QueueItem[], incident: string | null): QueueItem | null {
+/** The first of a sorted queue that needs a person for one of these errands. */
+export function chooseNext(
+  queue: readonly QueueItem[],
+  incident: string | null,
+  errands: readonly Errand[] = EVERY_ERRAND,
+): QueueItem | null {
   return (
     queue.find(
       (item) =>
-        errandOf(item) !== 'being-delivered' && (incident === null || item.incident === incident),
+        errands.includes(errandOf(item)) && (incident === null || item.incident === incident),
     ) ?? null
   );
 }

@@ -35,7 +35,7 @@ export function addApprove(program: Command, stage: Stage): void {
 
 async function approve(desk: Desk, name: string, options: ApproveOptions): Promise<Result> {
   const { person, name: fullName } = (await desk.key()).certificate.body;
-  const met = await meetPost(desk, name, options.incident);
+  const met = await meetPost(desk, name, options.incident, ['sign']);
   const { detail, shown } = met;
   if (detail.current === null) {
     throw new CliError(

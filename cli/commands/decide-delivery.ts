@@ -89,7 +89,7 @@ async function run(
   if (options.link !== undefined && !URL.canParse(options.link)) {
     throw new CliError('USAGE', `"${options.link}" is no address.`, 'Copy it from the browser.');
   }
-  const { detail } = await meetPost(desk, name, options.incident);
+  const { detail } = await meetPost(desk, name, options.incident, ['settle-delivery']);
   const delivery = chooseDelivery(detail.view, act, options.channel ?? null);
   await confirm(desk, options.yes === true, act.question(delivery.leaf.channel));
   const answer = await decideDelivery(

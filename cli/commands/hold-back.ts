@@ -55,7 +55,7 @@ async function run(
   name: string,
   options: HoldBackOptions,
 ): Promise<Result> {
-  const { detail } = await meetPost(desk, name, options.incident);
+  const { detail } = await meetPost(desk, name, options.incident, ['sign', 'revise']);
   const answer = await holdBack(await desk.session(), detail, act, options.reason);
   const post = shortPost(detail.view.post);
   return {
