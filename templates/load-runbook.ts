@@ -189,7 +189,8 @@ function scopeOf(
     certain: new Set([
       ...outline.required,
       ...[...step.needs, ...variant.needs].map((mention) => mention.name),
-      ...inputs,
+      // `saidAt` may be missing: who sends the words may not know when the earlier ones went out.
+      ...(step.promises ? ['nextUpdate'] : []),
     ]),
     mustPromise,
   };
