@@ -1,0 +1,65 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { loadRunbooks } from '../../templates/load-runbook.ts';
+import { tellFault } from '../../templates/fault.ts';
+import { CliError } from '../cli-error.ts';
+import type { Desk } from '../desk.ts';
+import { EXIT } from '../exit-codes.ts';
+import { helpTail } from '../options.ts';
+import { perform } from '../perform.ts';
+import type { Result, Stage } from '../perform.ts';
+import { count } from '../print/layout.ts';
+
+/** Adds `runbook check`: works offline, on files. */
+export function addRunbook(program: Command, stage: Stage): void {
+  program
+    .command('runbook')
+    .description('runbooks, the plans for telling the public')
+    .command('check')
+    .description('check every runbook below a folder, and tell each as a person would')
+    .argument('[dir]', 'folder that holds runbook folders', 'templates')
+    .option('--json', 'print JSON for programs')
+    .option('-q, --quiet', 'only faults')
+    .addHelpText('after', helpTail(['runbook check', 'runbook check ../our-runbooks --quiet']))
+    .action(function checkAction(
+      this: Command,
+      dir: string,
+      options: { readonly quiet?: boolean },
+    ) {
+      return perform(stage, this, (desk) => check(desk, dir, options.quiet === true));
+    });
+}
+
+async function check(desk: Desk, dir: string, quiet: boolean): Promise<Result> {
+  const folder = resolve(dir);
+  const found = await stat(folder).catch(() => null);
+  if (found?.isDirectory() !== true) {
+    throw new CliError('FILE', `There is no folder ${folder}.`, 'Name the folder of the runbooks.');
+  }
+  const { runbooks, faults } = await loadRunbooks(dir);
+  const { colours } = desk.terminal;
+  const packages = [...runbooks.values()];
+  if (packages.length === 0 && faults.length === 0) {
+    throw new CliError(
+      'FILE',
+      `There is no runbook below ${folder}.`,
+      'A runbook is a folder with a runbook.yaml.',
+    );
+  }
+  const verdict =
+    faults.length === 0
+      ? colours.green(`${count(packages.length, 'runbook')} checked, no fault.`)
+      : colours.red(`${count(faults.length, 'fault')}:`);
+  const told = quiet ? [] : packages.map((one) => `${one.runbook.name}  ${one.digest}`);
+  return {
+    json: {
+      ok: faults.length === 0,
+      faults,
+      runbooks: packages.map(({ runbook, digest }) => ({ name: runbook.name, digest })),
+    },
+    text: [...told, verdict, ...faults.map((fault) => `  ${tellFault(fault)}`)].join('\n'),
+    next: null,
+    exitCode: faults.length === 0 ? EXIT.ok : EXIT.fault,
+  };
+}
