@@ -1,6 +1,7 @@
 import { actorOfSigner } from '../domain/actor-of-signer.ts';
 import type { FactReport, FactValue } from '../domain/facts.ts';
 import type { IncidentEvent, IncidentStep } from '../domain/incident-events.ts';
+import { isInstant } from '../domain/fact-forms.ts';
 import { judgeAuthorship } from '../domain/judge-authorship.ts';
 import type { Actor } from '../domain/ledger-entry.ts';
 import { SEVERITIES } from '../domain/words.ts';
@@ -20,9 +21,15 @@ import {
   reportFacts,
   standDown,
 } from './messages.ts';
-import type { PostPublished, PostSettled } from './messages.ts';
 import type { Fields } from './read-message.ts';
-import { asFields, readClaimedActor, readMessageId, readText, readWords } from './read-message.ts';
+import {
+  asFields,
+  readClaimedActor,
+  readMessageId,
+  readNumber,
+  readText,
+  readWords,
+} from './read-message.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import { verifySigned } from './verify-signed.ts';
 
@@ -93,17 +100,42 @@ async function readEvent({ memory, received }: Handling, id: string | null): Pro
     }
     case proposePost.name:
       return readProposal(memory, fields, base, by);
-    case postPublished.name: {
-      const { number, at, promise, variant } = fields as unknown as PostPublished;
-      return { ok: true, event: { ...base, type: 'postPublished', number, at, promise, variant } };
-    }
+    case postPublished.name:
     case postSettled.name: {
-      const { number, end } = fields as unknown as PostSettled;
-      return { ok: true, event: { ...base, type: 'postSettled', number, end } };
+      const event = readPostNews(received.name, fields, base);
+      return event === null ? no(refuse('malformed', received.name)) : { ok: true, event };
     }
     default:
       return no(refuse('unknown-message', received.name));
   }
+}
+
+const POST_ENDS = ['published', 'withdrawn', 'rejected', 'given-up'] as const;
+
+/** What a post tells its incident; looked at like any other message, for anybody could send it. */
+function readPostNews(
+  name: string,
+  fields: Fields,
+  base: { readonly eventId: string; readonly now: string },
+): IncidentEvent | null {
+  const number = readNumber(fields, 'number');
+  if (number === null) return null;
+  if (name === postSettled.name) {
+    const end = POST_ENDS.find((known) => known === fields['end']);
+    return end === undefined ? null : { ...base, type: 'postSettled', number, end };
+  }
+  const at = readText(fields, 'at');
+  const promise = readText(fields, 'promise');
+  if (at === null || !isInstant(at)) return null;
+  if (fields['promise'] !== null && (promise === null || !isInstant(promise))) return null;
+  return {
+    ...base,
+    type: 'postPublished',
+    number,
+    at,
+    promise,
+    variant: readText(fields, 'variant'),
+  };
 }
 
 function readFacts(fields: Fields): readonly FactReport[] | null {

@@ -1,7 +1,6 @@
 import {
   ApplicationFailure,
   ParentClosePolicy,
-  WorkflowExecutionAlreadyStartedError,
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
@@ -10,14 +9,17 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { applyIncidentEvent } from '../domain/apply-incident.ts';
 import type { IncidentEffect, IncidentEvent, IncidentStep } from '../domain/incident-events.ts';
 import { knownFactValues } from '../domain/known-facts.ts';
+import type { EntryDraft } from '../domain/ledger-entry.ts';
 import { nextWake } from '../domain/next-wake.ts';
 import { planIncident } from '../domain/plan-incident.ts';
 import { beginIncident } from './begin-incident.ts';
 import { describeIncident } from './describe-incident.ts';
 import { handleIncidentMessage } from './handle-incident-message.ts';
+import type { Inbox } from './inbox.ts';
 import { openInbox } from './inbox.ts';
 import type { IncidentInput, IncidentMemory } from './incident-memory.ts';
 import { carryOver, emptyMemory } from './memory.ts';
@@ -74,11 +76,21 @@ export async function incident(input: IncidentInput): Promise<void> {
     upsertSearchAttributes([{ key: STATE, value: 'refused' }]);
     return keeper.flush();
   }
-  const memory = begun?.memory ?? known;
-  if (memory === undefined) return;
+  const memory: IncidentMemory | undefined = begun?.memory ?? input.memory;
+  if (memory === undefined) throw ApplicationFailure.nonRetryable('nothing to go on from', 'BUG');
   known = memory;
+  return walk(input, inbox, memory, begun?.entries ?? []);
+}
+
+/** Takes one message after the other until the incident is over or continues as new. */
+async function walk(
+  input: IncidentInput,
+  inbox: Inbox,
+  memory: IncidentMemory,
+  firstEntries: readonly EntryDraft[],
+): Promise<void> {
   const keeper = keepRecord(input.incident, null, memory.messages);
-  keeper.add(begun?.entries ?? []);
+  keeper.add(firstEntries);
 
   const take = async (event: IncidentEvent): Promise<IncidentStep> => {
     const step = applyIncidentEvent(memory.state, event);
@@ -132,7 +144,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     }
   };
 
-  if (begun !== null) await take(tick('opened'));
+  if (firstEntries.length > 0) await take(tick('opened'));
   while (memory.state.phase !== 'closed') {
     describeIncident(memory.state);
     upsertSearchAttributes([{ key: STATE, value: memory.state.phase }]);
