@@ -1,0 +1,45 @@
+import type { ExpectedAuthorship } from '../../domain/judge-authorship.ts';
+import { judgeAuthorship } from '../../domain/judge-authorship.ts';
+import { refuse } from '../../domain/refusals.ts';
+import type { Words } from '../../domain/rendition.ts';
+import type { SignedStatement } from '../../domain/statements.ts';
+import { wordsDigest } from '../../trust/build-authorship.ts';
+import type { ServerDeps } from '../deps.ts';
+import { ProblemError, refusalProblem } from '../problem.ts';
+import type { Caller } from '../sessions/find-caller.ts';
+import { verifyOwn } from './judge-approval.ts';
+
+/** What a signal may carry of submitted text (DESIGN section 4). */
+const MOST_WORDS = 64 * 1024;
+
+/** @throws {ProblemError} `too-large` */
+export function limitWords({ headline, short, long }: Words): void {
+  const bytes = Buffer.byteLength(headline) + Buffer.byteLength(short) + Buffer.byteLength(long);
+  if (bytes > MOST_WORDS) {
+    throw new ProblemError(
+      'too-large',
+      `The words have ${Math.ceil(bytes / 1024)} KB; 64 KB is the most. Shorten them.`,
+    );
+  }
+}
+
+/**
+ * Whether the signature under submitted words holds; unsigned words are nobody's and pass.
+ *
+ * @throws {ProblemError} the first refusal; `bytes-differ` when other words were signed
+ */
+export function judgeSignedWords(
+  deps: ServerDeps,
+  caller: Caller,
+  words: Words,
+  authorship: SignedStatement | null,
+  expected: ExpectedAuthorship,
+): void {
+  if (authorship === null) return;
+  const verified = verifyOwn(deps, caller, authorship, 'countersign/authorship');
+  const refusal = judgeAuthorship(expected, verified, deps.clock().toISOString());
+  if (refusal !== null) throw refusalProblem(refusal);
+  if (verified.statement.words !== wordsDigest(words)) {
+    throw refusalProblem(refuse('bytes-differ', 'the words that came with the signature'));
+  }
+}
