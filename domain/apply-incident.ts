@@ -1,4 +1,5 @@
 import { checkFactReports } from './check-fact-reports.ts';
+import { isInstant } from './fact-forms.ts';
 import type { Fact, FactReport } from './facts.ts';
 import type { IncidentEvent, IncidentStep } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
@@ -127,7 +128,7 @@ function declareResolved(state: IncidentState, event: EventOf<'declaredResolved'
   if (state.phase === 'resolving') return refused(state, refuse('already-declared'));
   if (state.phase !== 'open') return refused(state, refuse('incident-over'));
   const restored = Date.parse(event.restoredAt);
-  if (Number.isNaN(restored) || restored > Date.parse(event.now) + RESTORED_TOLERANCE) {
+  if (!isInstant(event.restoredAt) || restored > Date.parse(event.now) + RESTORED_TOLERANCE) {
     return refused(state, refuse('fact-form', 'restoredAt lies in the future or is no time'));
   }
   const stability = Math.max(
