@@ -1,0 +1,37 @@
+import { PRACTICE_PEOPLE } from '../practice/people.ts';
+import type { Addresses } from './addresses.ts';
+
+export interface BannerFacts {
+  readonly addresses: Addresses;
+  readonly notices: readonly string[];
+  readonly seconds: number;
+}
+
+/** What a person reads once all is ready. */
+export function banner({ addresses, notices, seconds }: BannerFacts): string {
+  const people = PRACTICE_PEOPLE.map(
+    ({ short, name, says }) => `    ${short.padEnd(6)} ${name.padEnd(16)} ${says}`,
+  );
+  return [
+    '',
+    `  Countersign is ready (${seconds.toFixed(1)} s). Practice people, practice channels: nothing leaves this machine.`,
+    '',
+    `    API           ${addresses.api}`,
+    `    public page   ${addresses.publicPage}`,
+    `    Temporal      ${addresses.temporal}`,
+    ...(addresses.temporalUi === null ? [] : [`    Temporal UI   ${addresses.temporalUi}`]),
+    `    kept in       ${addresses.home}`,
+    ...notices.map((notice) => `    note          ${notice}`),
+    '',
+    '  Who is who (their keys stand in people/, act as one with --as):',
+    ...people,
+    '',
+    '  What to try next, in another terminal:',
+    '    npm run countersign -- open service-outage --as ines --help',
+    '    npm run countersign -- queue --as carla',
+    '    npm run drill',
+    '',
+    '  Ctrl-C stops everything; what was said and signed stays.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** What the worker needs to know from outside. Read once, here and nowhere else. */
+export interface WorkerConfig {
+  readonly databaseUrl: string;
+  /** File with the trust policy: the public halves of the roots. */
+  readonly trustPolicyFile: string;
+  /** Where the public page's generations are written. */
+  readonly pageDirectory: string;
+  /** Address under which people read the public page. */
+  readonly pageUrl: string;
+  readonly sandboxDirectory: string;
+  readonly runbookDirectory: string;
+  /** Where compiled workflows are kept between starts; `null`: nowhere. */
+  readonly cacheDirectory: string | null;
+  readonly maxCachedWorkflows: number;
+  /** How long work under way may take when the worker is asked to stop, in milliseconds. */
+  readonly shutdownGraceMs: number;
+  readonly logLevel: (typeof LEVELS)[number];
+}
+
+/** Every fault of the environment at once. */
+export class WorkerConfigError extends Error {
+  readonly code = 'config-malformed';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The worker cannot start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'WorkerConfigError';
+    this.faults = faults;
+  }
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const shape = z.object({
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'postgresql://user@host:5432/name'),
+  COUNTERSIGN_TRUST: z.string().min(1, 'the file with the trust policy'),
+  COUNTERSIGN_PAGE_DIR: z.string().min(1, 'the directory of the public page'),
+  COUNTERSIGN_PAGE_URL: z.url({ protocol: /^https?$/, error: 'an http or https address' }),
+  COUNTERSIGN_SANDBOX_DIR: z.string().min(1, 'the directory of the sandbox channel'),
+  COUNTERSIGN_RUNBOOKS: z.string().default('templates'),
+  COUNTERSIGN_CACHE: z.string().optional(),
+  COUNTERSIGN_CACHED_WORKFLOWS: z.coerce.number().int().min(2).max(100_000).default(200),
+  COUNTERSIGN_GRACE_SECONDS: z.coerce.number().min(0).max(600).default(2),
+  COUNTERSIGN_LOG_LEVEL: z.enum(LEVELS).default('info'),
+});
+
+/**
+ * Reads the worker's environment; Temporal's part of it is temporal.config.ts. Empty values count
+ * as absent.
+ *
+ * @throws WorkerConfigError `config-malformed` with every fault at once
+ */
+export function readWorkerConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = shape.safeParse(given);
+  if (!parsed.success) {
+    throw new WorkerConfigError(
+      parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        return given[name] === undefined
+          ? `${name} is missing`
+          : `${name} has a bad value: ${issue.message}`;
+      }),
+    );
+  }
+  const read = parsed.data;
+  return {
+    databaseUrl: read.DATABASE_URL,
+    trustPolicyFile: resolve(read.COUNTERSIGN_TRUST),
+    pageDirectory: resolve(read.COUNTERSIGN_PAGE_DIR),
+    pageUrl: read.COUNTERSIGN_PAGE_URL,
+    sandboxDirectory: resolve(read.COUNTERSIGN_SANDBOX_DIR),
+    runbookDirectory: resolve(read.COUNTERSIGN_RUNBOOKS),
+    cacheDirectory: read.COUNTERSIGN_CACHE === undefined ? null : resolve(read.COUNTERSIGN_CACHE),
+    maxCachedWorkflows: read.COUNTERSIGN_CACHED_WORKFLOWS,
+    shutdownGraceMs: read.COUNTERSIGN_GRACE_SECONDS * 1_000,
+    logLevel: read.COUNTERSIGN_LOG_LEVEL,
+  };
+}
