@@ -1,20 +1,18 @@
 import { join } from 'node:path';
 import type { RunbookPackage } from '../domain/runbook.ts';
 import { checkOutline } from './check-outline.ts';
-import { checkTemplate } from './check-template.ts';
-import type { TemplateScope } from './check-template.ts';
+import { checkTemplates } from './check-templates.ts';
 import { digestRunbook } from './digest-runbook.ts';
 import { RunbookError, sortFaults } from './fault.ts';
 import type { Fault } from './fault.ts';
+import { loadTempo } from './load-tempo.ts';
 import { outlineOf } from './outline.ts';
-import type { Outline, StepOutline, VariantOutline } from './outline.ts';
 import { readRunbookFolders } from './read-runbook-folder.ts';
 import type { RunbookFolder } from './read-runbook-folder.ts';
 import { readYaml } from './read-yaml.ts';
 import type { YamlFile } from './read-yaml.ts';
-import { PARTS, templatePath } from './render-words.ts';
-import { runbookSchema, tempoSchema } from './runbook-schema.ts';
-import type { RunbookFile, TempoFile } from './runbook-schema.ts';
+import { runbookSchema } from './runbook-schema.ts';
+import type { RunbookFile } from './runbook-schema.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { tempoName, toRunbook, withTempo } from './to-runbook.ts';
 
@@ -107,91 +105,4 @@ function checkName(yaml: YamlFile, folder: string): readonly Fault[] {
   return name === undefined || name === folder
     ? []
     : [yaml.fault(['runbook'], `${folder}, the folder's name`)];
-}
-
-function loadTempo(
-  file: string,
-  name: string,
-  source: string,
-  outline: Outline,
-): { readonly tempo: TempoFile | null; readonly faults: readonly Fault[] } {
-  const yaml = readYaml(file, source);
-  const parsed = tempoSchema.safeParse(yaml.data);
-  if (yaml.faults.length > 0 || !parsed.success) {
-    const faults = parsed.success || yaml.faults.length > 0 ? [] : schemaFaults(yaml, parsed.error);
-    return { tempo: null, faults: [...yaml.faults, ...faults] };
-  }
-  const { tempo, signoffs, steps } = parsed.data;
-  const ids = new Set(outline.steps.map((step) => step.name));
-  const keeping = new Set(outline.steps.filter((s) => s.keepsStatus).map((step) => step.name));
-  const faults = [
-    ...(tempo === name ? [] : [yaml.fault(['tempo'], `${name}, the file's name`)]),
-    ...Object.keys(signoffs)
-      .filter((rule) => !outline.rules.has(rule))
-      .map((rule) => yaml.faultAtKey(['signoffs'], rule, 'a sign-off rule of runbook.yaml')),
-    ...Object.keys(steps)
-      .filter((step) => !ids.has(step))
-      .map((step) => yaml.faultAtKey(['steps'], step, 'a step of runbook.yaml')),
-    ...Object.entries(steps)
-      .filter(([id, step]) => keeping.has(id) && Object.values(step.promise ?? {}).some(isNumber))
-      .map(([id]) => yaml.fault(['steps', id, 'promise'], '"rhythm": this step keeps the status')),
-  ];
-  return { tempo: faults.length === 0 ? parsed.data : null, faults };
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number';
-}
-
-/** Every variant has all its parts, every file belongs to a variant, every template can be said. */
-function checkTemplates(folder: RunbookFolder, yaml: YamlFile, outline: Outline): readonly Fault[] {
-  const faults: Fault[] = [];
-  const used = new Set<string>();
-  for (const step of outline.steps) {
-    for (const variant of step.variants) {
-      for (const part of PARTS) {
-        const path = templatePath(step.name, variant.name, part);
-        const source = folder.templates.get(path);
-        used.add(path);
-        if (source === undefined) {
-          faults.push(yaml.fault(variant.path, `a template ${path} beside runbook.yaml`));
-        } else if (source.trim() === '') {
-          const file = join(folder.path, path);
-          faults.push({ file, line: 1, column: 1, path: '', expected: 'words' });
-        } else {
-          const scope = scopeOf(outline, step, variant, part !== 'headline' && step.promises);
-          faults.push(...checkTemplate(join(folder.path, path), source, scope));
-        }
-      }
-    }
-  }
-  for (const path of folder.templates.keys()) {
-    if (!used.has(path)) {
-      const expected = 'a variant in runbook.yaml that uses this file';
-      faults.push({ file: join(folder.path, path), line: 1, column: 1, path: '', expected });
-    }
-  }
-  return faults;
-}
-
-function scopeOf(
-  outline: Outline,
-  step: StepOutline,
-  variant: VariantOutline,
-  mustPromise: boolean,
-): TemplateScope {
-  const inputs = [
-    ...(step.promises ? ['nextUpdate'] : []),
-    ...(step.kind === 'stand-down' ? ['saidAt'] : []),
-  ];
-  return {
-    names: new Map([...outline.facts, ...inputs.map((input) => [input, 'instant'] as const)]),
-    certain: new Set([
-      ...outline.required,
-      ...[...step.needs, ...variant.needs].map((mention) => mention.name),
-      // `saidAt` may be missing: who sends the words may not know when the earlier ones went out.
-      ...(step.promises ? ['nextUpdate'] : []),
-    ]),
-    mustPromise,
-  };
 }

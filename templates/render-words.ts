@@ -3,11 +3,12 @@ import type { FactValue } from '../domain/facts.ts';
 import type { RunbookPackage } from '../domain/runbook.ts';
 import type { Words } from '../domain/rendition.ts';
 import type { Instant } from '../domain/words.ts';
-import { OWN_HELPERS, WORD_HELPERS, wordsHelpers } from './words-helpers.ts';
-
-/** The parts of each variant, by file name. */
-export const PARTS = ['headline', 'short', 'long'] as const satisfies readonly (keyof Words)[];
-export type Part = (typeof PARTS)[number];
+import { checkTemplate } from './check-template.ts';
+import type { TemplateScope } from './check-template.ts';
+import { tellFault } from './fault.ts';
+import { templatePath } from './template-path.ts';
+import type { Part } from './template-path.ts';
+import { OWN_HELPERS, POST_INPUTS, WORD_HELPERS, wordsHelpers } from './words-helpers.ts';
 
 /** What one rendering may say. */
 export interface WordsContext {
@@ -51,11 +52,16 @@ export function renderWords(
   const handlebars = Handlebars.create();
   handlebars.registerHelper(wordsHelpers(context.timeZone, context.now));
   const values = templateValues(runbook, context);
+  const scope = printable(runbook, values);
   const part = (name: Part): string => {
     const path = templatePath(step, variant, name);
     const source = Object.hasOwn(runbook.templates, path) ? runbook.templates[path] : undefined;
     if (source === undefined) {
       throw new RenderError('unknown-template', `there is no template ${path}`);
+    }
+    const [fault] = checkTemplate(path, source, scope);
+    if (fault !== undefined) {
+      throw new RenderError('unprintable', tellFault(fault));
     }
     try {
       const template = handlebars.compile(source, {
@@ -72,11 +78,6 @@ export function renderWords(
     }
   };
   return { headline: part('headline'), short: part('short'), long: part('long') };
-}
-
-/** Where a part's template lies inside the runbook's folder. */
-export function templatePath(step: string, variant: string, part: Part): string {
-  return `${step}/${variant}/${part}.hbs`;
 }
 
 /** Every fact that the runbook knows is there, unknown ones as `null`: strict mode then allows `if`. */
@@ -98,6 +99,24 @@ function templateValues(
     values[name] = value;
   }
   return values;
+}
+
+/**
+ * Loading has judged the templates already; a revived package is judged anew, and by the values
+ * themselves: Handlebars is not strict about conditions and prints a null as a blank.
+ */
+function printable(
+  { runbook }: RunbookPackage,
+  values: Readonly<Record<string, FactValue | null>>,
+): TemplateScope {
+  return {
+    names: new Map([
+      ...POST_INPUTS.map((input) => [input, 'instant'] as const),
+      ...Object.entries(runbook.facts).map(([name, { form }]) => [name, form] as const),
+    ]),
+    certain: new Set(Object.keys(values).filter((name) => values[name] !== null)),
+    mustPromise: false,
+  };
 }
 
 /** One line: headlines and short texts have no paragraphs. */

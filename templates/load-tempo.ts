@@ -1,0 +1,46 @@
+import type { Fault } from './fault.ts';
+import type { Outline } from './outline.ts';
+import { readYaml } from './read-yaml.ts';
+import { tempoSchema } from './runbook-schema.ts';
+import type { TempoFile } from './runbook-schema.ts';
+import { schemaFaults } from './schema-faults.ts';
+
+/**
+ * Reads a tempo file. Names are followed only where `runbook.yaml` could be read at all.
+ *
+ * @param name the file's name without `.yaml`
+ * @returns the tempo, or `null` with its faults
+ */
+export function loadTempo(
+  file: string,
+  name: string,
+  source: string,
+  outline: Outline,
+): { readonly tempo: TempoFile | null; readonly faults: readonly Fault[] } {
+  const yaml = readYaml(file, source);
+  const parsed = tempoSchema.safeParse(yaml.data);
+  if (yaml.faults.length > 0 || !parsed.success) {
+    const faults = parsed.success || yaml.faults.length > 0 ? [] : schemaFaults(yaml, parsed.error);
+    return { tempo: null, faults: [...yaml.faults, ...faults] };
+  }
+  const { tempo, signoffs, steps } = parsed.data;
+  const ids = new Set(outline.steps.map((step) => step.name));
+  const keeping = new Set(outline.steps.filter((s) => s.keepsStatus).map((step) => step.name));
+  const faults = [
+    ...(tempo === name ? [] : [yaml.fault(['tempo'], `${name}, the file's name`)]),
+    ...Object.keys(signoffs)
+      .filter((rule) => outline.rules.size > 0 && !outline.rules.has(rule))
+      .map((rule) => yaml.faultAtKey(['signoffs'], rule, 'a sign-off rule of runbook.yaml')),
+    ...Object.keys(steps)
+      .filter((step) => ids.size > 0 && !ids.has(step))
+      .map((step) => yaml.faultAtKey(['steps'], step, 'a step of runbook.yaml')),
+    ...Object.entries(steps)
+      .filter(([id, step]) => keeping.has(id) && Object.values(step.promise ?? {}).some(isNumber))
+      .map(([id]) => yaml.fault(['steps', id, 'promise'], '"rhythm": this step keeps the status')),
+  ];
+  return { tempo: faults.length === 0 ? parsed.data : null, faults };
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
+}
