@@ -29,8 +29,6 @@ export interface RenderRequest {
         readonly variant: string;
         /** Known facts only; what is missing counts as unknown. Values, ready to print. */
         readonly facts: Readonly<Record<string, FactValue>>;
-        /** Stand-down: when the words that it takes back went public. */
-        readonly saidAt?: Instant | null;
       }
     | { readonly kind: 'words'; readonly words: Words }
     /** The words of an earlier revision, with its promised time replaced by the new one. */
