@@ -1,0 +1,20 @@
+import { Context } from '@temporalio/activity';
+
+const HEARTBEAT_MS = 2_000;
+
+/** Tells Temporal that this worker lives while `work` is done. */
+export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  context.heartbeat();
+  const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** Aborts after `ms`, or when Temporal takes the activity away. */
+export function limitedSignal(ms: number): AbortSignal {
+  return AbortSignal.any([AbortSignal.timeout(ms), Context.current().cancellationSignal]);
+}

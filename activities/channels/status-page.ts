@@ -1,0 +1,49 @@
+import { rebuildPage, standingKeys, type PageSite } from '../page/rebuild-page.ts';
+import { PageAlarm } from '../page/posts-to-show.ts';
+import type { ChannelSpec } from '../../domain/delivery.ts';
+import type { Channel, SendRequest, Standing } from './channel.ts';
+
+/**
+ * The public page: static files, made anew from the whole ledger at each publication. Sending
+ * the same post again changes nothing, so it is idempotent.
+ */
+export function makeStatusPage(
+  site: Omit<PageSite, 'spec'> & { readonly spec: ChannelSpec },
+): Channel {
+  const standing = ({ key, rendition }: SendRequest): Standing => {
+    const number = rendition.post.slice(rendition.post.lastIndexOf('-') + 1);
+    return {
+      remoteId: key.slice(0, 16),
+      permalink: `${site.settings.url}/incidents/${rendition.incident}/#post-${number}`,
+    };
+  };
+  let turn: Promise<unknown> = Promise.resolve();
+  /** One after the other in this process: a wait for the lock takes no second connection. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  return {
+    spec: site.spec,
+    send: async (request) => {
+      try {
+        await inTurn(async () => {
+          // Whoever asked has stopped waiting: it must not appear after that was said.
+          request.signal.throwIfAborted();
+          await rebuildPage(site, request.key);
+        });
+        return { outcome: 'published', ...standing(request) };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (error instanceof PageAlarm) return { outcome: 'rejected', reason };
+        // A generation is swapped in as a whole or not at all, so this page can tell.
+        return (await standingKeys(site.directory)).has(request.key)
+          ? { outcome: 'published', ...standing(request) }
+          : { outcome: 'try-again', reason, afterMs: null };
+      }
+    },
+    lookUp: async (request) =>
+      (await standingKeys(site.directory)).has(request.key) ? standing(request) : null,
+  };
+}

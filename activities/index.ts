@@ -1,0 +1,18 @@
+import type { Activities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { makeLoadRunbook } from './load-runbook.ts';
+import { makePublish } from './publish.ts';
+import { makeRecord } from './record.ts';
+import { makeRenderRevision } from './render-revision.ts';
+import { makeVerifyStatement } from './verify-statement.ts';
+
+/** Everything that workflows may ask of the world, wired to this worker's own means. */
+export function makeActivities(deps: ActivityDeps): Activities {
+  return {
+    loadRunbook: makeLoadRunbook(deps),
+    renderRevision: makeRenderRevision(deps),
+    verifyStatement: makeVerifyStatement(deps),
+    publish: makePublish(deps),
+    record: makeRecord(deps),
+  };
+}

@@ -1,0 +1,179 @@
+import { actorOfSigner } from '../../domain/actor-of-signer.ts';
+import { COUNTERSIGN, type EntryDraft, type LedgerEntry } from '../../domain/ledger-entry.ts';
+import { refuse, type Refusal } from '../../domain/refusals.ts';
+import type { Rendition } from '../../domain/rendition.ts';
+import type { SignOffRule } from '../../domain/runbook.ts';
+import type { Digest, Instant } from '../../domain/words.ts';
+import { LedgerError } from '../../ledger/ledger-error.ts';
+import { append } from '../../ledger/write/append.ts';
+import { claimStatement } from '../../ledger/write/claim-statement.ts';
+import { keepCertificate } from '../../ledger/write/store-certificate.ts';
+import { withIncidentLock } from '../../ledger/write/with-incident-lock.ts';
+import type { PublishRequest } from '../contract.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { deliveryHistory, whereItStands, type Standing } from './delivery-history.ts';
+import { judgeLetOut, type VerifiedSignOff } from './judge-let-out.ts';
+import { judgeRecord } from './judge-record.ts';
+import { judgeRetry, type VerifiedRetry } from './judge-retry.ts';
+import { readPostRecord } from './read-post-record.ts';
+import { RefusedError } from './refused-error.ts';
+
+export interface Evidence {
+  /** The stored bytes of the leaf. */
+  readonly text: string | undefined;
+  readonly rule: SignOffRule;
+  /** Where the delivery stood when the evidence was gathered. */
+  readonly stood: Standing['kind'];
+}
+
+export interface BegunAttempt {
+  readonly number: number;
+  readonly at: Instant;
+  readonly rendition: Rendition;
+}
+
+/**
+ * Judges everything and writes the sign-offs and the attempt, in one transaction under the
+ * incident's lock, at the very time that the attempt's entry carries. So whatever judges that
+ * entry again later, at its own time, comes to the same answer.
+ *
+ * @throws RefusedError when anything speaks against it; nothing is written then
+ */
+export async function beginAttempt(
+  deps: Pick<ActivityDeps, 'db' | 'policy'>,
+  request: PublishRequest,
+  retry: Digest | null,
+  evidence: Evidence,
+): Promise<BegunAttempt> {
+  const { incident, post } = request.identity;
+  return await withIncidentLock(deps.db, incident, async (trx, head) => {
+    const record = await readPostRecord(trx, incident, post);
+    const history = deliveryHistory(record, request.key);
+    if (whereItStands(history, retry).kind !== evidence.stood) {
+      throw new RefusedError(refuse('delivery-not-open', 'somebody else is sending it'), true);
+    }
+    const judge = (now: Date) => judgeAll(deps, request, evidence, history, record, now);
+    const { signOffs, retried } = judge(head.at);
+    const statements = [...signOffs, ...(retried === null ? [] : [retried])];
+    for (const { verified, signed } of statements) {
+      const { statement, digest } = verified;
+      await keepCertificate(trx, signed.certificate).catch(refuseTaken);
+      await claimStatement(trx, {
+        incident,
+        statement: digest,
+        nonce: statement.nonce,
+        key: request.key,
+      }).catch(refuseTaken);
+    }
+    const number = history.attempts.length + 1;
+    const entries = await append(trx, incident, [
+      ...missingSignOffs(record, request, signOffs),
+      ...missingRetry(record, request, retried),
+      {
+        eventId: `delivery/${request.key}/${number}/attempt`,
+        actor: COUNTERSIGN,
+        action: 'delivery.attempt',
+        payload: {
+          post,
+          revision: request.revision.number,
+          key: request.key,
+          leaf: request.leaf,
+          statements: statements.map(({ verified }) => verified.digest),
+          attempt: number,
+        },
+      },
+    ]);
+    const { at } = entries.at(-1) ?? { at: head.at.toISOString() };
+    return { number, at, rendition: judge(new Date(at)).rendition };
+  });
+}
+
+function judgeAll(
+  deps: Pick<ActivityDeps, 'policy'>,
+  request: PublishRequest,
+  { text, rule }: Evidence,
+  history: ReturnType<typeof deliveryHistory>,
+  record: readonly LedgerEntry[],
+  now: Date,
+): {
+  readonly rendition: Rendition;
+  readonly signOffs: readonly VerifiedSignOff[];
+  readonly retried: VerifiedRetry | null;
+} {
+  const { identity, revision, leaf, key } = request;
+  const signed = request.signOffs.map((each) => each.signed);
+  const letOut = { identity, revision, leaf, key, text, signOffs: signed };
+  const judged = judgeLetOut(letOut, deps.policy, rule, now);
+  if (!judged.ok) throw new RefusedError(judged.refusal);
+  const retry = judgeRetry(request, history, deps.policy, now);
+  if (!retry.ok) throw new RefusedError(retry.refusal);
+  const against: Refusal | null = judgeRecord(record, request);
+  if (against !== null) throw new RefusedError(against);
+  return { rendition: judged.rendition, signOffs: judged.signOffs, retried: retry.retry };
+}
+
+/** The nonce or the key stands elsewhere: what the database knows across all incidents. */
+function refuseTaken(error: unknown): never {
+  if (error instanceof LedgerError && error.code === 'nonce-seen') {
+    throw new RefusedError(refuse('nonce-seen'));
+  }
+  if (error instanceof LedgerError && error.code === 'key-taken') {
+    throw new RefusedError(refuse('unknown-key', 'the key stands in another certificate'));
+  }
+  throw error;
+}
+
+/** A signature lets words out only once it stands in the ledger, with its exact bytes. */
+function missingSignOffs(
+  record: readonly LedgerEntry[],
+  { identity, revision }: PublishRequest,
+  signOffs: readonly VerifiedSignOff[],
+): readonly EntryDraft[] {
+  return signOffs
+    .filter(({ verified }) => !stands(record, 'post.sign', verified.digest))
+    .map(({ verified, signed }) => ({
+      eventId: `sign-off/${verified.digest}`,
+      actor: actorOfSigner(verified.signer),
+      action: 'post.sign',
+      payload: {
+        post: identity.post,
+        revision: revision.number,
+        statement: verified.digest,
+        signed,
+        missing: [],
+      },
+    }));
+}
+
+function missingRetry(
+  record: readonly LedgerEntry[],
+  { identity, key }: PublishRequest,
+  retried: VerifiedRetry | null,
+): readonly EntryDraft[] {
+  if (retried === null || stands(record, 'delivery.decide', retried.verified.digest)) return [];
+  const { statement, digest, signer } = retried.verified;
+  return [
+    {
+      eventId: `delivery-decision/${digest}`,
+      actor: actorOfSigner(signer),
+      action: 'delivery.decide',
+      payload: {
+        post: identity.post,
+        key,
+        act: statement.act,
+        statement: digest,
+        signed: retried.signed,
+        reason: statement.reason,
+        permalink: statement.permalink,
+      },
+    },
+  ];
+}
+
+function stands(
+  record: readonly LedgerEntry[],
+  action: 'post.sign' | 'delivery.decide',
+  statement: Digest,
+): boolean {
+  return record.some((entry) => entry.action === action && entry.payload.statement === statement);
+}

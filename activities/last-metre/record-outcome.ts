@@ -1,0 +1,92 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { COUNTERSIGN, type EntryDraft } from '../../domain/ledger-entry.ts';
+import type { DeliveryOutcome } from '../../domain/delivery.ts';
+import { LedgerError } from '../../ledger/ledger-error.ts';
+import { append } from '../../ledger/write/append.ts';
+import { withIncidentLock } from '../../ledger/write/with-incident-lock.ts';
+import type { PublishRequest } from '../contract.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { deliveryHistory, whereItStands } from './delivery-history.ts';
+import { readPostRecord } from './read-post-record.ts';
+
+const TRIES = 4;
+const BETWEEN_TRIES_MS = 400;
+
+/**
+ * Writes what came of an attempt, and answers what the ledger then says: if the delivery has been
+ * settled meanwhile, that is the answer, and nothing is written twice.
+ */
+export async function recordOutcome(
+  deps: Pick<ActivityDeps, 'db'>,
+  request: PublishRequest,
+  attempt: number,
+  outcome: DeliveryOutcome,
+): Promise<DeliveryOutcome> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return await write(deps, request, attempt, outcome);
+    } catch (error) {
+      // The send is over and its end is known here only: a database that restarts is waited for.
+      const passing = error instanceof LedgerError && error.code === 'database-unreachable';
+      if (!passing || left <= 1) throw error;
+      await wait(BETWEEN_TRIES_MS);
+    }
+  }
+}
+
+async function write(
+  { db }: Pick<ActivityDeps, 'db'>,
+  request: PublishRequest,
+  attempt: number,
+  outcome: DeliveryOutcome,
+): Promise<DeliveryOutcome> {
+  const { incident, post } = request.identity;
+  return await withIncidentLock(db, incident, async (trx) => {
+    const history = deliveryHistory(await readPostRecord(trx, incident, post), request.key);
+    const standing = whereItStands(history, null);
+    if (standing.kind === 'settled' && standing.outcome.outcome === 'published') {
+      return standing.outcome;
+    }
+    await append(trx, incident, [outcomeEntry(request, `${attempt}`, outcome)]);
+    return outcome;
+  });
+}
+
+/** `which` tells one outcome of this delivery from all others, for ever. */
+export function outcomeEntry(
+  { identity, key, leaf }: PublishRequest,
+  which: string,
+  outcome: DeliveryOutcome,
+): EntryDraft {
+  const base = { actor: COUNTERSIGN, eventId: `delivery/${key}/${which}` };
+  const about = { post: identity.post, key, leaf };
+  switch (outcome.outcome) {
+    case 'published': {
+      const { remoteId, permalink, at } = outcome;
+      return {
+        ...base,
+        eventId: `${base.eventId}/publish`,
+        action: 'delivery.publish',
+        payload: { ...about, remoteId, permalink, at },
+      };
+    }
+    case 'failed': {
+      const { code, reason } = outcome;
+      return {
+        ...base,
+        eventId: `${base.eventId}/fail`,
+        action: 'delivery.fail',
+        payload: { ...about, code, reason },
+      };
+    }
+    case 'unconfirmed': {
+      const { reason } = outcome;
+      return {
+        ...base,
+        eventId: `${base.eventId}/doubt`,
+        action: 'delivery.doubt',
+        payload: { ...about, reason },
+      };
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { COUNTERSIGN } from '../../domain/ledger-entry.ts';
+import type { ChannelSpec } from '../../domain/delivery.ts';
+import type { Digest } from '../../domain/words.ts';
+import { appendEntries } from '../../ledger/write/append-entries.ts';
+import type { LedgerDb } from '../../ledger/schema.ts';
+import { renderSite } from '../../pages/public-page/render-site.ts';
+import type { SiteSettings } from '../../pages/public-page/site.ts';
+import type { Views } from '../../pages/public-page/views.ts';
+import { writeGeneration } from '../../pages/public-page/write-generation.ts';
+import { sha256 } from '../../trust/canonical.ts';
+import type { TrustPolicy } from '../../trust/trust-policy.ts';
+import type { Log } from '../deps.ts';
+import { collectPage } from './collect-page.ts';
+import { PageAlarm } from './posts-to-show.ts';
+
+export interface PageSite {
+  readonly db: LedgerDb;
+  readonly policy: TrustPolicy;
+  readonly log: Log;
+  readonly views: Views;
+  readonly spec: Pick<ChannelSpec, 'channel' | 'account'>;
+  /** The page's own directory. */
+  readonly directory: string;
+  readonly settings: SiteSettings;
+}
+
+/**
+ * Makes a new generation of the page from the ledger, under a lock that all workers share, so
+ * that generations follow the ledger's order. What does not verify stops it: the last good
+ * generation stays, and an alarm is recorded.
+ *
+ * @param sending the delivery that this is done for; `null` to rebuild what stands there
+ * @returns the number of the new generation
+ * @throws PageAlarm after it was recorded
+ */
+export async function rebuildPage(site: PageSite, sending: Digest | null): Promise<number> {
+  try {
+    return await underPageLock(site, (db, stillMine) => build(site, db, sending, stillMine));
+  } catch (error) {
+    if (error instanceof PageAlarm) await raiseAlarm(site, error, sending);
+    throw error;
+  }
+}
+
+async function build(
+  site: PageSite,
+  db: LedgerDb,
+  sending: Digest | null,
+  stillMine: () => Promise<void>,
+): Promise<number> {
+  const standing = await standingKeys(site.directory);
+  const incidents = await collectPage(db, site.policy, { ...site.spec, sending, standing });
+  const files = renderSite(site.views, site.settings, incidents);
+  return await writeGeneration(site.directory, files, stillMine);
+}
+
+/**
+ * One transaction holds the lock; its end, also by a crash, gives it back. Everything is read
+ * through its own connection, so that twenty publications never wait for each other's.
+ */
+async function underPageLock<T>(
+  { db, spec }: PageSite,
+  work: (db: LedgerDb, stillMine: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const name = `countersign page ${spec.channel}/${spec.account}`;
+  return await db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+    // Throws when the connection, and with it the lock, is gone.
+    return await work(trx, async () => void (await sql`select 1`.execute(trx)));
+  });
+}
+
+/** Deliveries that stand in the current generation. */
+export async function standingKeys(directory: string): Promise<ReadonlySet<Digest>> {
+  try {
+    const text = await readFile(path.join(directory, 'current', 'ledger.json'), 'utf8');
+    const { incidents } = JSON.parse(text) as {
+      readonly incidents: readonly { readonly posts: readonly { readonly key: Digest }[] }[];
+    };
+    return new Set(incidents.flatMap(({ posts }) => posts.map(({ key }) => key)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Set();
+    throw error;
+  }
+}
+
+async function raiseAlarm(
+  { db, log, spec }: PageSite,
+  alarm: PageAlarm,
+  sending: Digest | null,
+): Promise<void> {
+  const { incident, post, message: reason } = alarm;
+  log.error({ incident, post, page: spec.account }, `page alarm: ${reason}`);
+  await appendEntries(db, incident, [
+    {
+      eventId: `page-alarm/${sha256(`${spec.account}\n${sending ?? ''}\n${reason}`).slice(0, 24)}`,
+      actor: COUNTERSIGN,
+      action: 'page.alarm',
+      payload: { reason: reason.slice(0, 500), post },
+    },
+  ]);
+}

@@ -1,0 +1,175 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { DeliveryOutcome } from '../domain/delivery.ts';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { refuse, type Refusal } from '../domain/refusals.ts';
+import { stricterRule } from '../domain/stricter-rule.ts';
+import type { Digest } from '../domain/words.ts';
+import { readClock } from '../ledger/read/read-clock.ts';
+import { readRenditions } from '../ledger/read/read-renditions.ts';
+import { sha256 } from '../trust/canonical.ts';
+import { limitedSignal, withHeartbeat } from './activity-context.ts';
+import type { Channel, SendOutcome } from './channels/channel.ts';
+import type { PublishRequest } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { beginAttempt, type BegunAttempt, type Evidence } from './last-metre/begin-attempt.ts';
+import {
+  deliveryHistory,
+  TRY_AGAIN,
+  whereItStands,
+  type DeliveryHistory,
+  type Standing,
+} from './last-metre/delivery-history.ts';
+import { findChannel } from './last-metre/find-channel.ts';
+import { judgeRecord } from './last-metre/judge-record.ts';
+import { pinnedRule } from './last-metre/pinned-rule.ts';
+import { readPostRecord } from './last-metre/read-post-record.ts';
+import { recordOutcome } from './last-metre/record-outcome.ts';
+import { recordRefusal } from './last-metre/record-refusal.ts';
+import { RefusedError } from './last-metre/refused-error.ts';
+import { resume } from './last-metre/resume.ts';
+import { sendOnce } from './last-metre/send.ts';
+
+/** A worker whose clock is further off than this does not send. */
+const CLOCK_LIMIT_MS = 30_000;
+/** Sends of one delivery before an unknown end is a person's to look into. */
+const MOST_UNKNOWN = 3;
+const LONGEST_PAUSE_MS = 60_000;
+
+/**
+ * The last metre (DESIGN section 4): whatever asked for it, nothing leaves before everything was
+ * verified here from stored bytes, and the attempt stands in the ledger.
+ */
+export function makePublish(
+  deps: ActivityDeps,
+): (request: PublishRequest) => Promise<DeliveryOutcome> {
+  return (request) => withHeartbeat(() => publish(deps, request));
+}
+
+async function publish(deps: ActivityDeps, request: PublishRequest): Promise<DeliveryOutcome> {
+  const { identity, leaf } = request;
+  const retry = request.retry === null ? null : sha256(request.retry.statement);
+  const found = findChannel(deps.channels, leaf, identity.mode);
+  if (!found.ok) return await recordRefusal(deps, request, retry, found.refusal);
+  const { channel } = found;
+
+  const stood = await readStanding(deps, request, retry);
+  if (stood.standing.kind === 'settled') return stood.standing.outcome;
+  const text = (await readRenditions(deps.db, [leaf.digest])).get(leaf.digest);
+  const sentBefore =
+    judgeRecord(stood.record, request) === null && stood.history.attempts.length > 0;
+  if (sentBefore && text !== undefined) {
+    const open = stood.standing.kind === 'open' ? stood.standing.attempt : null;
+    const resumed = await resume(deps, channel, request, { text, open, history: stood.history });
+    if (resumed !== null) return resumed;
+  }
+  const { standing, history } = sentBefore ? await readStanding(deps, request, retry) : stood;
+  if (standing.kind === 'settled') return standing.outcome;
+
+  const evidence = await gather(deps, request, text, standing.kind);
+  if ('code' in evidence) return await endRefused(deps, request, retry, evidence, standing);
+  try {
+    const begun = await beginAttempt(deps, request, retry, evidence);
+    return await sendAndRecord(deps, channel, request, begun, history);
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    if (error.again) throw ApplicationFailure.retryable(error.message, 'UNDER_WAY');
+    return await endRefused(deps, request, retry, error.refusal, standing);
+  }
+}
+
+interface Stood {
+  readonly record: readonly LedgerEntry[];
+  readonly history: DeliveryHistory;
+  readonly standing: Standing;
+}
+
+async function readStanding(
+  { db }: Pick<ActivityDeps, 'db'>,
+  { identity, key }: PublishRequest,
+  retry: Digest | null,
+): Promise<Stood> {
+  const record = await readPostRecord(db, identity.incident, identity.post);
+  const history = deliveryHistory(record, key);
+  return { record, history, standing: whereItStands(history, retry) };
+}
+
+/** What has to be read before the judging, which is done without waiting for anything. */
+async function gather(
+  deps: ActivityDeps,
+  request: PublishRequest,
+  text: string | undefined,
+  stood: Evidence['stood'],
+): Promise<Evidence | Refusal> {
+  const { identity } = request;
+  const off = Math.abs((await readClock(deps.db)).getTime() - deps.now().getTime());
+  if (off > CLOCK_LIMIT_MS) return refuse('clock-off', `${Math.round(off / 1000)} s`);
+  const pinned = await pinnedRule(deps.db, identity);
+  if (!pinned.ok) return pinned.refusal;
+  const floor = deps.floors[identity.kind] ?? deps.floors.default;
+  const rule = stricterRule(stricterRule(pinned.rule, identity.rule), floor);
+  return { text, rule, stood };
+}
+
+/** Refused, but an earlier send may have gone out: then nobody may say that nothing did. */
+async function endRefused(
+  deps: ActivityDeps,
+  request: PublishRequest,
+  retry: Digest | null,
+  refusal: Refusal,
+  standing: Standing,
+): Promise<DeliveryOutcome> {
+  const refused = await recordRefusal(deps, request, retry, refusal);
+  if (standing.kind !== 'open') return refused;
+  const reason = `an earlier send was cut short, and it may not be repeated: ${refusal.code}`;
+  return await recordOutcome(deps, request, standing.attempt.number, {
+    outcome: 'unconfirmed',
+    reason,
+  });
+}
+
+async function sendAndRecord(
+  deps: ActivityDeps,
+  channel: Channel,
+  request: PublishRequest,
+  { number, rendition }: BegunAttempt,
+  history: DeliveryHistory,
+): Promise<DeliveryOutcome> {
+  const signal = limitedSignal(deps.sendTimeoutMs);
+  const sent = await sendOnce(channel, { key: request.key, rendition, signal });
+  deps.log.info(
+    { post: request.identity.post, channel: channel.spec.channel, attempt: number, ...sent },
+    'sent',
+  );
+  if (sent.outcome === 'unknown' && mayRepeat(channel, history)) {
+    // The attempt stays open: asked again, it goes on by what the channel can do.
+    throw ApplicationFailure.retryable(sent.reason, 'UNKNOWN_END');
+  }
+  const outcome = await recordOutcome(deps, request, number, toOutcome(sent, deps.now()));
+  if (sent.outcome === 'try-again' && outcome.outcome === 'failed') {
+    throw ApplicationFailure.create({
+      message: sent.reason,
+      type: 'TRY_AGAIN',
+      nextRetryDelay: sent.afterMs ?? Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** number),
+    });
+  }
+  return outcome;
+}
+
+function mayRepeat({ spec }: Channel, history: DeliveryHistory): boolean {
+  return spec.ability !== 'one-try' && history.attempts.length + 1 < MOST_UNKNOWN;
+}
+
+function toOutcome(sent: SendOutcome, now: Date): DeliveryOutcome {
+  switch (sent.outcome) {
+    case 'published': {
+      const { remoteId, permalink } = sent;
+      return { outcome: 'published', remoteId, permalink, at: now.toISOString() };
+    }
+    case 'rejected':
+      return { outcome: 'failed', code: 'rejected', reason: sent.reason };
+    case 'try-again':
+      return { outcome: 'failed', code: TRY_AGAIN, reason: sent.reason };
+    case 'unknown':
+      return { outcome: 'unconfirmed', reason: sent.reason };
+  }
+}

@@ -1,0 +1,85 @@
+import { atomFeed } from './atom-feed.ts';
+import { incidentView, indexView } from './page-model.ts';
+import type { PublishedIncident, SiteFiles, SiteSettings } from './site.ts';
+import { summaryJson } from './summary-json.ts';
+import { textBlocks } from './text-blocks.ts';
+import { pageFrame, type Views } from './views.ts';
+
+/** Chain heads that the first page prints; `ledger.json` has all of them. */
+const HEADS_SHOWN = 3;
+
+/**
+ * Makes every file of a page from verified posts. The same posts and heads always make the same
+ * bytes: no clock and no randomness is involved.
+ */
+export function renderSite(
+  views: Views,
+  settings: SiteSettings,
+  incidents: readonly PublishedIncident[],
+): SiteFiles {
+  const files = new Map<string, string>();
+  const index = indexView(settings, incidents);
+  const frame = (base: string, title: string): object => pageFrame(settings, base, title);
+  files.set(
+    'index.html',
+    views.render('index', {
+      ...frame('', index.active[0]?.latest.headline ?? `${index.summary} · ${settings.name}`),
+      ...index,
+      active: index.active.map((view) => ({ ...view, onPage: false })),
+      heads: index.heads.slice(0, HEADS_SHOWN),
+      oneHead: index.heads.length === 1,
+      more: index.heads.length > HEADS_SHOWN ? index.heads.length : null,
+    }),
+  );
+  for (const incident of incidents) {
+    const base = '../../';
+    const view = incidentView(incident, base);
+    files.set(
+      `incidents/${incident.incident}/index.html`,
+      views.render('incident', {
+        ...frame(base, `${view.latest.headline} · ${settings.name}`),
+        view: { ...view, onPage: true },
+        heads: [view.head].map((head) => ({ incident: incident.incident, ...head })),
+        oneHead: true,
+        more: null,
+      }),
+    );
+  }
+  files.set(
+    '404.html',
+    views.render('notice', {
+      // Served for any path, so its links lead to the site's root.
+      ...frame(`${settings.url}/`, `Not found · ${settings.name}`),
+      heading: 'There is no such page',
+      text: 'The address may be old or mistyped. What is going on now stands on the first page.',
+      link: true,
+    }),
+  );
+  const summary = summaryJson(settings, incidents);
+  files.set('summary.json', summary);
+  files.set('api/v2/summary.json', summary);
+  files.set(
+    'feed.atom',
+    atomFeed(settings, incidents, (post) =>
+      views.render('words', {
+        language: post.rendition.language,
+        blocks: textBlocks(post.rendition.text),
+      }),
+    ),
+  );
+  files.set('ledger.json', ledgerJson(incidents));
+  files.set('style.css', views.style);
+  files.set('icon.svg', views.icon);
+  if (settings.standing !== 'live') files.set('robots.txt', 'User-agent: *\nDisallow: /\n');
+  return files;
+}
+
+/** For checks by others: which posts stand here, by leaf, and where each chain ended. */
+function ledgerJson(incidents: readonly PublishedIncident[]): string {
+  const shown = incidents.map(({ incident, head, posts }) => ({
+    incident,
+    head,
+    posts: posts.map(({ rendition, key, at }) => ({ post: rendition.post, key, at })),
+  }));
+  return `${JSON.stringify({ incidents: shown }, null, 2)}\n`;
+}
