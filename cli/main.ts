@@ -18,6 +18,7 @@ process.exitCode =
         fetch,
         now: () => new Date(),
         pause: (milliseconds) => pause(milliseconds),
+        findDatabase,
         rebuildProjections,
       });
 
@@ -29,6 +30,11 @@ function readConfigOrStop(): CliConfig | null {
     process.stderr.write(`${tellFault(error, (text) => text)}\n`);
     return null;
   }
+}
+
+async function findDatabase(home: string): Promise<string | null> {
+  const { findRunningDatabase } = await import('../embedded/drill/find-running-database.ts');
+  return findRunningDatabase(home);
 }
 
 async function rebuildProjections(databaseUrl: string): Promise<RebuildReport> {

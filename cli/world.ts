@@ -16,6 +16,8 @@ export interface World {
   readonly fetch: typeof fetch;
   readonly now: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Address of the database of the stack that runs on a home; `null`: none is known. */
+  readonly findDatabase: (home: string) => Promise<string | null>;
   /** Rebuilds the projections from the ledger in the database at this address. */
   readonly rebuildProjections: (databaseUrl: string) => Promise<RebuildReport>;
 }

@@ -6,34 +6,30 @@ import { CliError } from '../cli-error.ts';
 export interface StackFile {
   readonly api: string | null;
   readonly publicPage: string | null;
-  readonly databaseUrl: string | null;
 }
 
-/** Reads what the stack on this home says of itself; `null`: nothing there says anything. */
+/** Reads what the stack on this home says of itself; `null`: none is ready there. */
 export async function readStackFile(home: string): Promise<StackFile | null> {
-  let text: string;
   try {
-    text = await readFile(join(home, 'stack.json'), 'utf8');
-  } catch {
-    return null;
-  }
-  try {
-    const parsed: unknown = JSON.parse(text);
-    const field = (name: string): string | null => {
-      const value =
-        typeof parsed === 'object' && parsed !== null && name in parsed
-          ? (parsed as Readonly<Record<string, unknown>>)[name]
-          : null;
-      return typeof value === 'string' && value !== '' ? value : null;
-    };
+    const record: unknown = JSON.parse(await readFile(join(home, 'stack.json'), 'utf8'));
+    const ready = field(record, 'ready');
+    const api = field(ready, 'api');
+    const publicPage = field(ready, 'publicPage');
+    if (typeof ready !== 'object' || ready === null) return null;
     return {
-      api: field('api'),
-      publicPage: field('publicPage'),
-      databaseUrl: field('databaseUrl'),
+      api: typeof api === 'string' ? api : null,
+      publicPage: typeof publicPage === 'string' ? publicPage : null,
     };
   } catch {
+    // Missing, or about to be replaced: for a caller both mean that nothing is ready.
     return null;
   }
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }
 
 /**

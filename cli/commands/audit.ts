@@ -6,7 +6,6 @@ import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import { CliError } from '../cli-error.ts';
 import { auditIncident } from '../client/audit-incident.ts';
 import { findIncident, shortIncident } from '../client/find-by-name.ts';
-import { readStackFile } from '../client/find-stack.ts';
 import type { Desk } from '../desk.ts';
 import { EXIT } from '../exit-codes.ts';
 import { helpTail, withCommon } from '../options.ts';
@@ -19,8 +18,8 @@ import { visible } from '../print/visible.ts';
 export function addAudit(program: Command, stage: Stage): void {
   const audit = program.command('audit').description('check what the ledger says');
   withCommon(audit.command('verify'), [
-    'audit verify x7k2 --as arno',
-    'audit verify x7k2 --as arno --trust /etc/countersign/trust.json --json',
+    'audit verify x7k2 --as ada',
+    'audit verify x7k2 --as ada --trust /etc/countersign/trust.json --json',
   ])
     .description('walk an incident’s chain and check every signature again, here; 3 when broken')
     .argument('[incident]', 'end of its name; left out: the only one that runs')
@@ -96,8 +95,7 @@ async function readPolicy(file: string): Promise<TrustPolicy> {
 }
 
 async function rebuild(desk: Desk): Promise<Result> {
-  const databaseUrl =
-    desk.config.databaseUrl ?? (await readStackFile(desk.home))?.databaseUrl ?? null;
+  const databaseUrl = desk.config.databaseUrl ?? (await desk.findDatabase(desk.home));
   if (databaseUrl === null) {
     throw new CliError(
       'UNREACHABLE',

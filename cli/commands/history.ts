@@ -17,9 +17,9 @@ interface HistoryOptions {
 /** Adds `history`: what happened, told from the workflows' own history or from the ledger. */
 export function addHistory(program: Command, stage: Stage): void {
   withCommon(program.command('history'), [
-    'history x7k2 --as arno',
-    'history x7k2 --ledger --as arno',
-    'history x7k2 --raw --as arno',
+    'history x7k2 --as ada',
+    'history x7k2 --ledger --as ada',
+    'history x7k2 --raw --as ada',
   ])
     .description('what happened, in order, in plain words')
     .argument('[incident]', 'end of its name; left out: the only one that runs')

@@ -12,7 +12,7 @@ import { visible } from '../print/visible.ts';
 
 /** Adds `incidents`: what runs, and with `--all` what ran. */
 export function addIncidents(program: Command, stage: Stage): void {
-  withCommon(program.command('incidents'), ['incidents --as ines', 'incidents --all --as arno'])
+  withCommon(program.command('incidents'), ['incidents --as ines', 'incidents --all --as ada'])
     .description('which incidents run, what the public has been told, when the next word is owed')
     .option('--all', 'those that are over, too')
     .action(function incidentsAction(this: Command, options: { readonly all?: boolean }) {

@@ -17,7 +17,7 @@ interface OpenOptions {
   readonly affected?: string;
   readonly fact?: readonly string[];
   readonly severity?: Severity;
-  readonly runbook: string;
+  readonly runbook?: string;
   readonly drill?: string;
 }
 
@@ -29,6 +29,7 @@ export function addOpen(program: Command, stage: Stage): void {
     'open --as ines --drill "autumn rehearsal"    # on sandbox channels only',
   ])
     .description('open an incident: three answers are enough')
+    .argument('[runbook]', 'which plan', 'service-outage')
     .option('--service <noun>', 'what is not working, by its public name: "online ordering"')
     .option('--state <word>', 'down, slow or unreliable')
     .option('--affected <noun>', 'who is hit: "customers in Germany and Austria"')
@@ -38,15 +39,15 @@ export function addOpen(program: Command, stage: Stage): void {
       'sev1, sev2 or sev3; left out: what the runbook says',
       parseSeverity,
     )
-    .option('--runbook <name>', 'which plan', 'service-outage')
+    .option('--runbook <name>', 'which plan, instead of the argument')
     .option('--drill <name>', 'a drill of this name: it never reaches a live channel')
-    .action(function openAction(this: Command, options: OpenOptions) {
-      return perform(stage, this, (desk) => open(desk, options));
+    .action(function openAction(this: Command, runbook: string, options: OpenOptions) {
+      return perform(stage, this, (desk) => open(desk, options.runbook ?? runbook, options));
     });
 }
 
-async function open(desk: Desk, options: OpenOptions): Promise<Result> {
-  const runbook = await chooseRunbook(desk, options.runbook);
+async function open(desk: Desk, plan: string, options: OpenOptions): Promise<Result> {
+  const runbook = await chooseRunbook(desk, plan);
   const typed = [
     ...(['service', 'state', 'affected'] as const).flatMap((name) =>
       options[name] === undefined ? [] : [`${name}=${options[name]}`],

@@ -24,8 +24,8 @@ const NOTHING: Words = { headline: '', short: '', long: '' };
 /** Adds `propose`: anybody's words, into the same gate, marked with who wrote them. */
 export function addPropose(program: Command, stage: Stage): void {
   withCommon(withIncident(program.command('propose')), [
-    'propose --as elena                           # opens $EDITOR',
-    'propose --as elena --file statement.yaml --yes',
+    'propose --as edgar                           # opens $EDITOR',
+    'propose --as edgar --file statement.yaml --yes',
     'propose --as carla --corrects 2 --file correction.yaml',
   ])
     .description('propose a statement or a correction; a communicator decides and signs')

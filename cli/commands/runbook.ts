@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { describeRunbook } from '../../templates/describe-runbook.ts';
 import { loadRunbooks } from '../../templates/load-runbook.ts';
 import { tellFault } from '../../templates/fault.ts';
 import { CliError } from '../cli-error.ts';
@@ -9,7 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import { helpTail } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { Result, Stage } from '../perform.ts';
-import { count } from '../print/layout.ts';
+import { count, wrap } from '../print/layout.ts';
 
 /** Adds `runbook check`: works offline, on files. */
 export function addRunbook(program: Command, stage: Stage): void {
@@ -51,7 +52,12 @@ async function check(desk: Desk, dir: string, quiet: boolean): Promise<Result> {
     faults.length === 0
       ? colours.green(`${count(packages.length, 'runbook')} checked, no fault.`)
       : colours.red(`${count(faults.length, 'fault')}:`);
-  const told = quiet ? [] : packages.map((one) => `${one.runbook.name}  ${one.digest}`);
+  const told = quiet
+    ? []
+    : packages.map(
+        ({ runbook, digest }) =>
+          `${wrap(describeRunbook(runbook), desk.terminal.width)}\n${colours.dim(`digest ${digest}`)}\n`,
+      );
   return {
     json: {
       ok: faults.length === 0,

@@ -66,14 +66,17 @@ export function updatesInHtml(html: string): readonly string[] {
   });
 }
 
-/** The updates in a Statuspage `summary.json`. */
-export function updatesInSummary(json: string): readonly string[] {
+/** The updates of one incident in a Statuspage `summary.json`. */
+export function updatesInSummary(json: string, incident: string): readonly string[] {
   const summary = JSON.parse(json) as {
     readonly incidents: readonly {
+      readonly id: string;
       readonly incident_updates: readonly { readonly body: string }[];
     }[];
   };
-  return summary.incidents.flatMap((one) => one.incident_updates.map(({ body }) => body));
+  return summary.incidents
+    .filter(({ id }) => id === incident)
+    .flatMap((one) => one.incident_updates.map(({ body }) => body));
 }
 
 function mayLetOut(paper: SignedPaper, trust: Evidence['trust']): boolean {
