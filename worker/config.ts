@@ -10,7 +10,15 @@ export interface WorkerConfig {
   readonly pageDirectory: string;
   /** Address under which people read the public page. */
   readonly pageUrl: string;
+  /** Whose page it is; stands in its title. */
+  readonly pageName: string;
+  /** IANA zone for times on the page that belong to no single incident. */
+  readonly timeZone: string;
+  /** BCP 47 tag of the language that the channels speak. */
+  readonly language: string;
   readonly sandboxDirectory: string;
+  /** JSON file with the worker's own sign-off rules; `null`: one communicator, always. */
+  readonly floorsFile: string | null;
   readonly runbookDirectory: string;
   /** Where compiled workflows are kept between starts; `null`: nowhere. */
   readonly cacheDirectory: string | null;
@@ -40,6 +48,13 @@ const shape = z.object({
   COUNTERSIGN_PAGE_DIR: z.string().min(1, 'the directory of the public page'),
   COUNTERSIGN_PAGE_URL: z.url({ protocol: /^https?$/, error: 'an http or https address' }),
   COUNTERSIGN_SANDBOX_DIR: z.string().min(1, 'the directory of the sandbox channel'),
+  COUNTERSIGN_PAGE_NAME: z.string().max(200).default('Status'),
+  COUNTERSIGN_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'a zone such as Europe/Berlin')
+    .default('UTC'),
+  COUNTERSIGN_LANGUAGE: z.string().max(35).default('en'),
+  COUNTERSIGN_FLOORS: z.string().optional(),
   COUNTERSIGN_RUNBOOKS: z.string().default('templates'),
   COUNTERSIGN_CACHE: z.string().optional(),
   COUNTERSIGN_CACHED_WORKFLOWS: z.coerce.number().int().min(2).max(100_000).default(200),
@@ -71,7 +86,11 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
     databaseUrl: read.DATABASE_URL,
     trustPolicyFile: resolve(read.COUNTERSIGN_TRUST),
     pageDirectory: resolve(read.COUNTERSIGN_PAGE_DIR),
-    pageUrl: read.COUNTERSIGN_PAGE_URL,
+    pageUrl: read.COUNTERSIGN_PAGE_URL.replace(/\/+$/, ''),
+    pageName: read.COUNTERSIGN_PAGE_NAME,
+    timeZone: read.COUNTERSIGN_TIME_ZONE,
+    language: read.COUNTERSIGN_LANGUAGE,
+    floorsFile: read.COUNTERSIGN_FLOORS === undefined ? null : resolve(read.COUNTERSIGN_FLOORS),
     sandboxDirectory: resolve(read.COUNTERSIGN_SANDBOX_DIR),
     runbookDirectory: resolve(read.COUNTERSIGN_RUNBOOKS),
     cacheDirectory: read.COUNTERSIGN_CACHE === undefined ? null : resolve(read.COUNTERSIGN_CACHE),
@@ -79,4 +98,12 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
     shutdownGraceMs: read.COUNTERSIGN_GRACE_SECONDS * 1_000,
     logLevel: read.COUNTERSIGN_LOG_LEVEL,
   };
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }

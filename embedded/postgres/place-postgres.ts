@@ -26,9 +26,14 @@ const SYSTEM_STATE = '/var/lib/countersign';
  *
  * @param wanted where the database should stand
  * @param native the programs, see findPostgresBinaries
+ * @param systemState where it goes when the wanted place cannot be reached
  * @throws StackError `HOME_UNUSABLE`
  */
-export function placePostgres(wanted: string, native: string): PostgresPlace {
+export function placePostgres(
+  wanted: string,
+  native: string,
+  systemState: string = SYSTEM_STATE,
+): PostgresPlace {
   if (process.getuid?.() !== 0) {
     mkdirSync(wanted, { recursive: true, mode: 0o700 });
     return { native, root: wanted, user: null, notice: null };
@@ -37,11 +42,11 @@ export function placePostgres(wanted: string, native: string): PostgresPlace {
   mkdirSync(wanted, { recursive: true, mode: 0o711 });
   const moved = !canReach(user, wanted);
   const root = moved
-    ? join(SYSTEM_STATE, createHash('sha256').update(wanted).digest('hex').slice(0, 12))
+    ? join(systemState, createHash('sha256').update(wanted).digest('hex').slice(0, 12))
     : wanted;
   const programs = canReach(user, join(native, 'bin', 'postgres'))
     ? native
-    : copyPrograms(native, user);
+    : copyPrograms(native, user, systemState);
   if (moved) mkdirReachable(root, user);
   chownSync(root, user.uid, user.gid);
   chmodSync(root, 0o700);
@@ -74,10 +79,10 @@ function unusable(root: string, cause: unknown): StackError {
 }
 
 /** The checkout itself may stand under a private home: then the programs are copied, once. */
-function copyPrograms(native: string, user: SystemUser): string {
+function copyPrograms(native: string, user: SystemUser, systemState: string): string {
   const version = basename(dirname(native));
   const key = createHash('sha256').update(native).digest('hex').slice(0, 12);
-  const target = join(SYSTEM_STATE, `postgres-${version}-${key}`);
+  const target = join(systemState, `postgres-${version}-${key}`);
   if (existsSync(join(target, 'bin', 'postgres')) && canReach(user, target)) return target;
   const temporary = `${target}.${process.pid}`;
   mkdirReachable(dirname(target), user);

@@ -80,7 +80,8 @@ export async function runStack(run: StackRun): Promise<RunningStack> {
         main: 'server/main.ts',
         env,
         readyWhen: { url: `${settings.api}/readyz` },
-        stopMs: 1_500,
+        // It lets answers that people wait for finish.
+        stopMs: 3_000,
       }),
     ),
   ]);

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readFailure } from '../process/read-failure.ts';
 import { TEMPORAL_VERSION } from './cache-path.ts';
 import { findOnPath } from './find-on-path.ts';
 import type { TemporalSearch } from './find-temporal.ts';
@@ -68,9 +69,7 @@ export async function buildTemporal(
     return null;
   } catch (error) {
     search.signal?.throwIfAborted();
-    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    const text = stderr === '' ? String(error) : stderr;
-    return `go: ${text.split('\n').at(-1)?.slice(0, 200) ?? 'failed'}`;
+    return readFailure(error).line.slice(0, 200);
   } finally {
     rmSync(temporary, { force: true });
   }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } fr
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readFailure } from '../process/read-failure.ts';
 import type { TemporalSearch } from './find-temporal.ts';
 import { worksAsTemporal } from './works-as-temporal.ts';
 
@@ -40,12 +41,8 @@ export async function downloadTemporal(search: TemporalSearch): Promise<string |
 }
 
 function explain(error: unknown, afterMs: number): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('killed' in error && error.killed === true) {
-    return `no download within ${Math.round(afterMs / 1000)} s`;
-  }
-  const stderr = 'stderr' in error ? String(error.stderr) : '';
-  const line = (stderr.trim() === '' ? error.message : stderr).trim().split('\n').at(-1) ?? '';
+  const { line, timedOut } = readFailure(error);
+  if (timedOut) return `no download within ${Math.round(afterMs / 1000)} s`;
   // The cause stands last; what comes before it repeats the address several times.
   return line.split(': ').slice(-2).join(': ').slice(0, 200);
 }

@@ -1,0 +1,95 @@
+/** The worker's composition root: `npm run worker`. */
+import { readFile } from 'node:fs/promises';
+import { Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { makeChannels, SANDBOX_ACCOUNTS } from '../activities/channels/make-channels.ts';
+import { SEND_TIMEOUT_MS } from '../activities/deps.ts';
+import { makeActivities } from '../activities/index.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import { readTemporalConfig } from '../temporal.config.ts';
+import type { TemporalConfig } from '../temporal.config.ts';
+import { parseTrustPolicy } from '../trust/trust-policy.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
+import { readWorkerConfig } from './config.ts';
+import { registerSearchAttributes } from './prepare-namespace.ts';
+import { readFloors } from './read-floors.ts';
+import { temporalLogger } from './temporal-logger.ts';
+
+/** After this, work that would not stop by itself is left to Temporal to give to somebody else. */
+const FORCE_AFTER_MS = 1_000;
+
+async function main(): Promise<void> {
+  const config = readWorkerConfig(process.env);
+  const temporal = readTemporalConfig(process.env);
+  const log = pino({ name: 'worker', level: config.logLevel });
+  const logger = temporalLogger(log.child({ part: 'temporal' }));
+  Runtime.install({ logger });
+
+  const policy = parseTrustPolicy(await readFile(config.trustPolicyFile, 'utf8'));
+  const floors = readFloors(
+    config.floorsFile === null ? null : await readFile(config.floorsFile, 'utf8'),
+  );
+  const [workflowBundle, connection] = await Promise.all([
+    bundleWorkflows(config.cacheDirectory, logger),
+    NativeConnection.connect(temporal.connection),
+    prepareNamespace(temporal),
+  ]);
+  const ledger = openLedger(config.databaseUrl, {
+    onConnectionLost: (error) => log.warn({ err: error }, 'a database connection was lost'),
+  });
+  try {
+    const channels = makeChannels(
+      { ...config, sandboxAccounts: SANDBOX_ACCOUNTS },
+      {
+        db: ledger.db,
+        policy,
+        log,
+        // What a crash is like: nothing is finished, nothing is closed.
+        die: () => process.exit(1),
+      },
+    );
+    const worker = await Worker.create({
+      connection,
+      namespace: temporal.namespace,
+      taskQueue: temporal.taskQueue,
+      workflowBundle,
+      activities: makeActivities({
+        db: ledger.db,
+        policy,
+        floors,
+        channels,
+        runbooks: config.runbookDirectory,
+        log,
+        now: () => new Date(),
+        sendTimeoutMs: SEND_TIMEOUT_MS,
+      }),
+      maxCachedWorkflows: config.maxCachedWorkflows,
+      shutdownGraceTime: config.shutdownGraceMs,
+      shutdownForceTime: config.shutdownGraceMs + FORCE_AFTER_MS,
+    });
+    const running = worker.run();
+    // For whoever started us; log lines are for people.
+    process.stdout.write('worker ready\n');
+    await running;
+  } finally {
+    await ledger.close();
+    await connection.close();
+  }
+}
+
+async function prepareNamespace(temporal: TemporalConfig): Promise<void> {
+  const connection = await Connection.connect(temporal.connection);
+  try {
+    await registerSearchAttributes(connection, temporal.namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
