@@ -29,18 +29,26 @@ export function explainDatabaseError(error: unknown): unknown {
   );
 }
 
-/** True when the database is away for now and the same request may work later. */
+/**
+ * True when the database is away for now and the same request may work later. Told by shape, not
+ * by class: an error of a socket may come from another realm than ours.
+ */
 export function isUnreachable(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
   if (error instanceof LedgerError) return error.code === 'database-unreachable';
-  if (error instanceof AggregateError) return error.errors.some(isUnreachable);
-  if (!(error instanceof Error)) return false;
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.some(isUnreachable);
   if ('code' in error && typeof error.code === 'string' && UNREACHABLE.has(error.code)) return true;
-  return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|connection timeout/i.test(
-    error.message,
+  return (
+    'message' in error &&
+    typeof error.message === 'string' &&
+    /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|connection timeout/i.test(
+      error.message,
+    )
   );
 }
 
 function tell(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(tell).join(', ');
-  return error instanceof Error ? error.message : String(error);
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.map(tell).join(', ');
+  return 'message' in error && typeof error.message === 'string' ? error.message : 'no reason told';
 }

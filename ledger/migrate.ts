@@ -83,5 +83,5 @@ async function inTransaction(client: Client, work: () => Promise<void>): Promise
 }
 
 function isInsufficientPrivilege(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '42501';
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === '42501';
 }

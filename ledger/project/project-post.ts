@@ -165,19 +165,16 @@ function revise(
 }
 
 function sign(view: PostView, { payload, actor, at }: EntryOf<'post.sign'>): Partial<PostView> {
+  const { statement, revision, missing } = payload;
+  const counts = revision === view.revisions.at(-1)?.number;
   const signOffs = [
-    ...view.signOffs,
-    {
-      person: actor.person,
-      name: actor.name,
-      at,
-      statement: payload.statement,
-      revision: payload.revision,
-      counts: true,
-    },
+    // Workflow and last metre may both have recorded it, each under its own event id.
+    ...view.signOffs.filter((signOff) => signOff.statement !== statement),
+    { person: actor.person, name: actor.name, at, statement, revision, counts },
   ];
-  if (payload.missing.length > 0) return { signOffs, missing: payload.missing };
-  const leaves = view.revisions.find(({ number }) => number === payload.revision)?.leaves ?? [];
+  if (!counts) return { signOffs };
+  if (missing.length > 0 || view.state === 'settled') return { signOffs, missing };
+  const leaves = view.revisions.find(({ number }) => number === revision)?.leaves ?? [];
   const known = new Set(view.deliveries.map((delivery) => delivery.key));
   const started = leaves
     .filter((leaf) => !known.has(leaf.key))
@@ -198,7 +195,11 @@ function decide(view: PostView, { payload, at }: EntryOf<'delivery.decide'>): Pa
   switch (payload.act) {
     case 'retryDelivery':
       return {
-        deliveries: changed((delivery) => ({ ...delivery, state: 'pending', reason: null })),
+        deliveries: changed((delivery) =>
+          delivery.state === 'published'
+            ? delivery
+            : { ...delivery, state: 'pending', reason: null },
+        ),
       };
     case 'confirmDelivery':
       return {

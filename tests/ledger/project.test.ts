@@ -94,6 +94,25 @@ describe('a post as people are shown it', () => {
     expect(view?.revisions.map((revision) => revision.number)).toEqual([1, 2]);
   });
 
+  test('shows a signature once, although workflow and last metre both record it', () => {
+    const again = { ...signed, eventId: 'sign-off/again' } as EntryDraft;
+    const settled: EntryDraft = {
+      eventId: 'settle',
+      actor: NOBODY,
+      action: 'post.settle',
+      payload: { post: POST, as: 'published' },
+    };
+    const view = told(openPost(), revise(words), signed, attempt(words, []), settled, again);
+    expect(view).toMatchObject({ state: 'settled', deliveries: [{ attempts: 1 }] });
+    expect(view?.signOffs).toHaveLength(1);
+  });
+
+  test('is not let out by a late signature on an earlier revision', () => {
+    const view = told(openPost(), revise(words), revise(words, INCIDENT, 2), signed);
+    expect(view).toMatchObject({ state: 'waiting', signOffs: [{ counts: false }], deliveries: [] });
+    expect(view?.missing).toEqual(['communicator 1']);
+  });
+
   test('shows who asked for which changes, until there is a new revision', () => {
     const ask: EntryDraft = {
       eventId: 'message/changes',

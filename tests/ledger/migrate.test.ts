@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { migrate } from '../../ledger/migrate.ts';
+import { openLedger } from '../../ledger/open-ledger.ts';
+import { readChain } from '../../ledger/read/read-entries.ts';
+import { appendEntries } from '../../ledger/write/append-entries.ts';
+import { emptyDatabase } from '../support/clone-database.ts';
+import { INCIDENT, openIncident, openVandal } from './kit.ts';
+
+test('several processes at once bring an empty database to its form, once', async () => {
+  const database = await emptyDatabase();
+  try {
+    const reports = await Promise.all([1, 2, 3].map(() => migrate(database.url)));
+    expect(reports.flatMap((report) => report.applied)).toEqual(['0001-ledger']);
+    expect(reports.every((report) => report.restricted)).toBe(true);
+  } finally {
+    await database.drop();
+  }
+});
+
+test('a user who may not make roles still gets a ledger that only grows', async () => {
+  const database = await emptyDatabase();
+  const admin = await openVandal(database.url);
+  const user = `plain_${database.name}`;
+  await admin.ask(`create role ${user} login password 'plain' nosuperuser nocreaterole`);
+  await admin.ask(`grant create on schema public to ${user}`);
+  const url = new URL(database.url);
+  url.username = user;
+  url.password = 'plain';
+  try {
+    expect(await migrate(url.href)).toEqual({ applied: ['0001-ledger'], restricted: false });
+    const ledger = openLedger(url.href);
+    await appendEntries(ledger.db, INCIDENT, [openIncident()]);
+    await expect(ledger.db.deleteFrom('ledger_entry').execute()).rejects.toThrow(/is refused/);
+    expect(await readChain(ledger.db, INCIDENT)).toHaveLength(1);
+    await ledger.close();
+  } finally {
+    await admin.ask(`drop owned by ${user} cascade`);
+    await admin.ask(`drop role ${user}`);
+    await admin.close();
+    await database.drop();
+  }
+});
+
+test('a database that nobody answers for is told in words', async () => {
+  const error: unknown = await migrate('postgres://nobody@127.0.0.1:1/none').catch(
+    (caught: unknown) => caught,
+  );
+  expect(error).toMatchObject({ code: 'database-unreachable' });
+  expect(String(error)).toMatch(/ECONNREFUSED.*DATABASE_URL/);
+});
