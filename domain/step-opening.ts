@@ -122,7 +122,8 @@ function isBehindUs(state: IncidentState, id: string): boolean {
     publishedAt(state, id) !== null ||
     step === undefined ||
     isSkipped(state, step) ||
-    (state.phase === 'resolving' && step.opens.on !== 'declared-resolved' && !step.repeats)
+    // Once it is over, nobody waits for words that will not be said any more.
+    (state.phase !== 'open' && step.opens.on !== 'declared-resolved' && !step.repeats)
   );
 }
 

@@ -154,6 +154,7 @@ async function walk(
     if (received === undefined) await take(tick('clock'));
     else await handleIncidentMessage({ memory, received, keeper, take });
     if (shouldContinueAsNew()) {
+      keeper.closeRun();
       await keeper.flush();
       if (shouldContinueAsNew()) {
         await continueAsNew<typeof incident>({
@@ -169,6 +170,7 @@ async function walk(
   }
   describeIncident(memory.state);
   upsertSearchAttributes([{ key: STATE, value: memory.state.phase }]);
+  keeper.closeRun();
   await keeper.flush();
 
   function tick(why: string): IncidentEvent {

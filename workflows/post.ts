@@ -157,6 +157,7 @@ export async function post(input: PostInput): Promise<void> {
       await handlePostMessage({ memory, received, keeper, take });
     }
     if (shouldContinueAsNew()) {
+      keeper.closeRun();
       await keeper.flush();
       if (shouldContinueAsNew()) {
         await continueAsNew<typeof post>({
@@ -172,6 +173,7 @@ export async function post(input: PostInput): Promise<void> {
   }
   describePost(memory);
   upsertSearchAttributes([{ key: STATE, value: memory.state.end ?? 'settled' }]);
+  keeper.closeRun();
   await keeper.flush();
 
   async function waitForNews(): Promise<void> {

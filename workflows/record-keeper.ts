@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { Actor, EntryDraft } from '../domain/ledger-entry.ts';
+import { COUNTERSIGN } from '../domain/ledger-entry.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { IncidentId, PostId } from '../domain/words.ts';
 import { record } from './activity-proxies.ts';
@@ -14,6 +15,8 @@ export interface RecordKeeper {
   readonly refuse: (refused: RefusedMessage) => void;
   /** Writes what was added, in order; returns once it is committed. */
   readonly flush: () => Promise<void>;
+  /** Records how many refusals of this run were only counted. Call it before a run ends. */
+  readonly closeRun: () => void;
   /** Enough has been added that it should be written before more is handled. */
   readonly isFull: () => boolean;
   /** True once the ledger has refused our entries: history and ledger tell different stories. */
@@ -71,7 +74,19 @@ export function keepRecord(
     }
   };
 
+  const closeRun = (): void => {
+    if (memory.countedRefusals === 0) return;
+    waiting.push({
+      eventId: `${scope}/refused-uncounted/${memory.nextEntry++}`,
+      actor: COUNTERSIGN,
+      action: 'messages.refused_uncounted',
+      payload: { post, count: memory.countedRefusals },
+    });
+    memory.countedRefusals = 0;
+  };
+
   return {
+    closeRun,
     add: (entries) => waiting.push(...entries),
     refuse,
     flush,

@@ -260,6 +260,16 @@ describe('an incident', () => {
     expect(story.state.phase).toBe('closed');
   });
 
+  test('stood down owes the all-clear also when only proposed words were public', () => {
+    const story = new Story();
+    const words = { headline: 'A word', short: 'Short.', long: 'Long.' };
+    const proposal = { type: 'proposed', by: ines, words, unsignedWords: false } as const;
+    story.at(1, { ...proposal, kind: 'statement', corrects: null, authors: [] });
+    story.publish(2, 'statement', null);
+    story.at(3, { type: 'stoodDown', by: ines, reason: 'a broken probe' });
+    expect(story.open()).toContain('stand-down');
+  });
+
   test.each([
     ['an unknown fact', 'unknown-fact', ['weather', 'bad']],
     ['a fact that does not fit its sentence', 'fact-form', ['cause', 'no full stop']],

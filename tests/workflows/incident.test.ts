@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
+import type { WorkflowHandle } from '@temporalio/client';
+import { buildAuthorship } from '../../trust/build-authorship.ts';
+import { incidentState, proposePost, standDown } from '../../workflows/messages.ts';
+import { approve, postState } from '../../workflows/messages.ts';
+import { bundleWorkflows } from '../../worker/bundle-workflows.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { signAs } from '../trust/kit.ts';
+import type { TestPerson } from '../trust/kit.ts';
+import { makeRig, signOff } from './kit.ts';
+import type { OpenIncident, Rig } from './kit.ts';
+
+const BUNDLES = join(tmpdir(), 'countersign-test-bundles');
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await makeRig();
+});
+afterAll(async () => {
+  await rig.close();
+});
+
+const by = { person: 'p-ines', name: 'Ines' };
+
+/** Signs whatever waits in a post until it goes out, as two communicators would. */
+async function letOut(incident: OpenIncident, number: number): Promise<void> {
+  await waitFor(`post-${number} to go out`, async () => {
+    const state = await incident.post(number).query(postState);
+    if (state.phase === 'settled') return true;
+    if (state.phase !== 'waiting') return undefined;
+    const signed = state.signOffs.map((accepted) => accepted.signer.person);
+    const person = signed.includes('p-carla') ? rig.people.cem : rig.people.carla;
+    const id = randomUUID();
+    await incident.post(number).signal(approve, { id, signOff: signOff(state, person) });
+    await waitFor('an answer', () => rig.recorded.get(`message/${id}`));
+    return undefined;
+  });
+}
+
+async function propose(
+  incident: OpenIncident,
+  author: TestPerson | null,
+  corrects: `${string}/post-${number}` | null = null,
+): Promise<string> {
+  const words = { headline: 'A word', short: 'We are sorry.', long: 'We are sorry.' };
+  const id = randomUUID();
+  const authorship =
+    author === null
+      ? null
+      : signAs(
+          author,
+          buildAuthorship({
+            act: 'proposePost',
+            incident: incident.id,
+            post: null,
+            basedOn: 0,
+            words,
+            certificate: author.certificate,
+            now: new Date(),
+          }),
+        );
+  const kind = corrects === null ? 'statement' : 'correction';
+  await incident.handle.signal(proposePost, { id, by, kind, words, corrects, authorship });
+  return id;
+}
+
+const entryOf = (id: string) =>
+  waitFor(`an entry of message ${id}`, () => rig.recorded.get(`message/${id}`));
+
+/** Runs a history again on today's code: a workflow that decides otherwise is found out. */
+async function replay(handle: WorkflowHandle): Promise<void> {
+  const workflowBundle = await bundleWorkflows(BUNDLES);
+  await Worker.runReplayHistory({ workflowBundle }, await handle.fetchHistory());
+}
+
+describe('an incident', () => {
+  test('walks a whole outage to its end, and its history replays', async () => {
+    const incident = await rig.open({ runbook: 'service-outage-drill' });
+    await letOut(incident, 1);
+    await incident.handle.signal('reportFacts', {
+      id: randomUUID(),
+      by,
+      facts: [{ name: 'contact', value: 'by direct message', state: 'confirmed' }],
+    });
+    const status = await incident.inPhase(2, 'waiting');
+    expect([status.kind, status.situation]).toEqual(['status', 'no-change']);
+    await letOut(incident, 2);
+    await waitFor('the promise to be missed', () => incident.entries('promise.miss')[0]);
+    await incident.handle.signal('declareResolved', {
+      id: randomUUID(),
+      by,
+      restoredAt: new Date().toISOString(),
+    });
+    for (let number = 3; ; number += 1) {
+      const kind = await waitFor(`post-${number}`, async () => {
+        const { posts, phase } = await incident.handle.query(incidentState);
+        return (
+          posts.find((post) => post.number === number)?.kind ??
+          (phase === 'closed' ? 'over' : undefined)
+        );
+      });
+      if (kind === 'over') break;
+      await letOut(incident, number);
+    }
+    await incident.handle.result();
+    const kinds = (await incident.handle.query(incidentState)).posts
+      .filter((post) => post.publishedAt !== null)
+      .map((post) => post.kind);
+    expect(kinds.at(0)).toBe('acknowledgement');
+    expect(kinds.slice(-2)).toEqual(['resolution', 'verification']);
+    expect(incident.entries('promise.keep').length).toBeGreaterThan(0);
+    await replay(incident.handle);
+    await replay(incident.post(1));
+  });
+
+  test('puts an executive’s words before another person, and never lets the author sign alone', async () => {
+    const incident = await rig.open();
+    await incident.inPhase(1, 'waiting');
+    const id = await propose(incident, rig.people.edgar);
+    expect(await entryOf(id)).toMatchObject({ action: 'post.open', actor: { person: 'p-edgar' } });
+    const proposal = await incident.inPhase(2, 'waiting');
+    expect(proposal.revision?.authors).toEqual(['p-edgar']);
+    await letOut(incident, 2);
+
+    await propose(incident, rig.people.carla);
+    const own = await incident.inPhase(3, 'waiting');
+    const own1 = randomUUID();
+    await incident.post(3).signal(approve, { id: own1, signOff: signOff(own, rig.people.carla) });
+    expect(await entryOf(own1)).toMatchObject({ payload: { code: 'author-may-not-sign' } });
+
+    await propose(incident, null);
+    const unsigned = await incident.inPhase(4, 'waiting');
+    expect(unsigned.revision?.unsignedWords).toBe(true);
+    const own2 = randomUUID();
+    await incident
+      .post(4)
+      .signal(approve, { id: own2, signOff: signOff(unsigned, rig.people.cem) });
+    expect(await entryOf(own2)).toMatchObject({ payload: { code: 'author-may-not-sign' } });
+    await incident.handle.signal(standDown, { id: randomUUID(), by, reason: 'enough' });
+    const allClear = await incident.inPhase(5, 'waiting');
+    expect(allClear.kind).toBe('stand-down');
+    await letOut(incident, 5);
+    await incident.handle.result();
+  });
+
+  test.each([
+    ['auditor', (people: Rig['people']) => people.ada],
+    ['not-chained', (people: Rig['people']) => people.mallory],
+  ] as const)('refuses a proposal whose author is %s', async (code, who) => {
+    const incident = await rig.open();
+    await incident.inPhase(1, 'waiting');
+    const id = await propose(incident, who(rig.people));
+    expect(await entryOf(id)).toMatchObject({ action: 'message.refuse', payload: { code } });
+    await incident.handle.signal(standDown, { id: randomUUID(), by, reason: 'enough' });
+    await incident.handle.result();
+  });
+
+  test('refuses messages that make no sense, records why, and lives on', async () => {
+    const incident = await rig.open();
+    await incident.inPhase(1, 'waiting');
+    const bad: readonly [string, unknown, string][] = [
+      ['reportFacts', { facts: [{ name: 'weather', value: 'bad' }] }, 'unknown-fact'],
+      ['reportFacts', { facts: [{ name: 'cause', value: 'no stop' }] }, 'fact-form'],
+      ['reportFacts', { facts: 'all of them' }, 'malformed'],
+      ['changeSeverity', { severity: 'sev9', reason: 'x' }, 'malformed'],
+      ['changeSeverity', { severity: 'sev1', reason: '' }, 'reason-required'],
+      ['declareResolved', { restoredAt: 'soon' }, 'fact-form'],
+      ['standDown', { reason: ' ' }, 'reason-required'],
+      ['proposePost', { kind: 'rumour', words: {} }, 'malformed'],
+      ['postPublished', { number: 1, at: 'yesterday', promise: null }, 'malformed'],
+      ['postSettled', { number: 1, end: 'glory' }, 'malformed'],
+      ['closeNow', {}, 'unknown-message'],
+    ];
+    for (const [signal, payload, code] of bad) {
+      const id = randomUUID();
+      await incident.handle.signal(signal, { id, by, ...(payload as object) });
+      expect(await entryOf(id)).toMatchObject({ action: 'message.refuse', payload: { code } });
+    }
+    expect((await incident.handle.query(incidentState)).phase).toBe('open');
+    await incident.handle.signal(standDown, { id: randomUUID(), by, reason: 'a broken probe' });
+    await incident.handle.result();
+  });
+
+  test('refuses to begin with a runbook that the worker’s disk does not hold', async () => {
+    const incident = await rig.open({ runbookDigest: 'f'.repeat(64) });
+    await incident.handle.result();
+    const entry = rig.recorded.get(`message/open-${incident.id}`);
+    expect(entry).toMatchObject({ action: 'message.refuse', payload: { code: 'wrong-runbook' } });
+  });
+});

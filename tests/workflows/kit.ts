@@ -1,0 +1,285 @@
+/**
+ * The workflows alone (DESIGN section 9): a real Temporal server, a real worker, really verified
+ * signatures; a record that is kept in memory, and a publish activity that does as it is told.
+ */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import { Client, Connection } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Activities, PublishRequest } from '../../activities/contract.ts';
+import type { DeliveryOutcome } from '../../domain/delivery.ts';
+import type { EntryDraft } from '../../domain/ledger-entry.ts';
+import type { PostState } from '../../domain/post.ts';
+import type { StoredLeaf } from '../../domain/rendition.ts';
+import type { SignedStatement, SignOffStatement } from '../../domain/statements.ts';
+import type { IncidentId, PostId } from '../../domain/words.ts';
+import { loadRunbook } from '../../templates/load-runbook.ts';
+import { canonicalText, sha256 } from '../../trust/canonical.ts';
+import { deliveryKey } from '../../trust/delivery-key.ts';
+import { buildHead } from '../../trust/sign-statement.ts';
+import type { TrustPolicy } from '../../trust/trust-policy.ts';
+import { verifyStatement } from '../../trust/verify-statement.ts';
+import { bundleWorkflows } from '../../worker/bundle-workflows.ts';
+import {
+  incidentState,
+  incidentWorkflowId,
+  postState,
+  postWorkflowId,
+} from '../../workflows/messages.ts';
+import type { StartIncident } from '../../workflows/messages.ts';
+import type { incident } from '../../workflows/incident.ts';
+import { testTemporal } from '../support/test-temporal.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { makePerson, makeRoots, signAs } from '../trust/kit.ts';
+import type { TestPerson } from '../trust/kit.ts';
+
+export interface Rig {
+  readonly client: Client;
+  readonly people: People;
+  /** All that was recorded, by event id, in order. */
+  readonly recorded: Map<string, EntryDraft>;
+  readonly published: PublishRequest[];
+  /** What publish answers; the default accepts all. */
+  answer: (request: PublishRequest) => DeliveryOutcome | Promise<DeliveryOutcome>;
+  readonly startWorker: () => Promise<void>;
+  readonly stopWorker: () => Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly open: (change?: Partial<StartIncident>) => Promise<OpenIncident>;
+}
+
+export interface OpenIncident {
+  readonly id: IncidentId;
+  readonly handle: WorkflowHandle<typeof incident>;
+  readonly post: (number: number) => WorkflowHandle;
+  /** Waits until a post is in a phase, and tells its state. */
+  readonly inPhase: (number: number, phase: PostState['phase']) => Promise<PostState>;
+  readonly entries: (action: EntryDraft['action']) => readonly EntryDraft[];
+}
+
+export interface People {
+  readonly policy: TrustPolicy;
+  readonly carla: TestPerson;
+  readonly cem: TestPerson;
+  readonly edgar: TestPerson;
+  readonly ada: TestPerson;
+  readonly ines: TestPerson;
+  readonly tom: TestPerson;
+  /** A communicator whom nobody but herself has certified. */
+  readonly mallory: TestPerson;
+}
+
+function makePeople(): People {
+  const { policy, keys } = makeRoots(['p-lead'], { practice: true, threshold: 1 });
+  const other = makeRoots(['p-mallory'], { practice: true, threshold: 1 });
+  const person = (name: string, body: Parameters<typeof makePerson>[1] = {}): TestPerson =>
+    makePerson(keys, { person: `p-${name}`, name, practice: true, ...body });
+  return {
+    policy,
+    carla: person('carla'),
+    cem: person('cem'),
+    edgar: person('edgar', { roles: ['executive', 'communicator'], executive: true }),
+    ada: person('ada', { roles: ['auditor'] }),
+    ines: person('ines', { roles: ['incident_commander'], training: null }),
+    tom: person('tom', {
+      training: {
+        course: 'Crisis communication',
+        passed: '2024-01-10T00:00:00.000Z',
+        expires: '2025-01-10T00:00:00.000Z',
+      },
+    }),
+    mallory: makePerson(other.keys, { person: 'p-mallory', name: 'Mallory', practice: true }),
+  };
+}
+
+/** Brings up a worker of its own on the run's Temporal server. */
+export async function makeRig(): Promise<Rig> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const { address, namespace, taskQueue } = testTemporal();
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const bundle = await bundleWorkflows(join(tmpdir(), 'countersign-test-bundles'));
+  const people = makePeople();
+  const recorded = new Map<string, EntryDraft>();
+  const published: PublishRequest[] = [];
+  let running: { readonly worker: Worker; readonly done: Promise<void> } | null = null;
+  let opened = 0;
+
+  const activities: Activities = {
+    loadRunbook: async ({ runbook, digest }) => {
+      const loaded = await loadRunbook('templates', runbook);
+      if (digest !== null && digest !== loaded.digest) {
+        throw ApplicationFailure.nonRetryable(`no ${runbook} ${digest}`, 'RUNBOOK_UNKNOWN');
+      }
+      return loaded;
+    },
+    renderRevision: async (request) => {
+      const { from } = request;
+      if (from.kind === 'words' && from.words.short.length > 300) {
+        throw ApplicationFailure.nonRetryable('sandbox: 300 at most', 'TOO_LONG');
+      }
+      return { leaves: request.channels.map((channel) => stubLeaf(channel, request)) };
+    },
+    verifyStatement: async ({ signed, type, words }) => {
+      const answer = verifyStatement(signed, type, people.policy, new Date());
+      if (answer.ok && words !== undefined && 'words' in answer.verified.statement) {
+        if (answer.verified.statement.words !== sha256(canonicalText(words))) {
+          return { ok: false, refusal: { code: 'wrong-leaf', detail: '' } };
+        }
+      }
+      return answer;
+    },
+    publish: async (request) => {
+      published.push(request);
+      return rig.answer(request);
+    },
+    record: async ({ entries }) => {
+      for (const entry of entries) {
+        const had = recorded.get(entry.eventId);
+        if (had !== undefined && canonicalText(had) !== canonicalText(entry)) {
+          throw ApplicationFailure.nonRetryable(`conflict at ${entry.eventId}`, 'LEDGER_CONFLICT');
+        }
+        recorded.set(entry.eventId, entry);
+      }
+    },
+  };
+
+  const rig: Rig = {
+    client,
+    people,
+    recorded,
+    published,
+    answer: (request) => ({
+      outcome: 'published',
+      remoteId: request.key,
+      permalink: null,
+      at: new Date().toISOString(),
+    }),
+    startWorker: async () => {
+      const worker = await Worker.create({
+        connection: native,
+        namespace,
+        taskQueue,
+        workflowBundle: bundle,
+        activities: { ...activities },
+        maxCachedWorkflows: 50,
+      });
+      running = { worker, done: worker.run() };
+    },
+    stopWorker: async () => {
+      running?.worker.shutdown();
+      await running?.done;
+      running = null;
+    },
+    close: async () => {
+      await rig.stopWorker();
+      await connection.close();
+      await native.close();
+      await Runtime.instance().shutdown();
+    },
+    open: async (change = {}) => {
+      const id: IncidentId = `inc-${taskQueue.slice(5, 13)}-${(opened += 1)}`;
+      const input: StartIncident = {
+        incident: id,
+        deployment: people.policy.deployment,
+        runbook: 'service-outage',
+        runbookDigest: null,
+        facts: [
+          { name: 'service', value: 'online ordering', state: 'confirmed' },
+          { name: 'state', value: 'down', state: 'confirmed' },
+          { name: 'affected', value: 'customers in Germany', state: 'confirmed' },
+        ],
+        severity: 'sev2',
+        mode: 'live',
+        drill: null,
+        by: { person: 'p-ines', name: 'Ines' },
+        messageId: `open-${id}`,
+        ...change,
+      };
+      const handle = await client.workflow.start<typeof incident>('incident', {
+        workflowId: incidentWorkflowId(id),
+        taskQueue,
+        args: [input],
+      });
+      const postId = (number: number): PostId => `${id}/post-${number}`;
+      const post = (number: number): WorkflowHandle =>
+        client.workflow.getHandle(postWorkflowId(postId(number)));
+      return {
+        id,
+        handle,
+        post,
+        inPhase: (number, phase) =>
+          waitFor(`post-${number} to be ${phase}`, async () => {
+            const state = await post(number).query(postState);
+            return state.phase === phase ? state : undefined;
+          }),
+        entries: (action) =>
+          [...recorded.values()].filter(
+            (entry) => entry.action === action && JSON.stringify(entry).includes(id),
+          ),
+      };
+    },
+  };
+  await rig.startWorker();
+  return rig;
+}
+
+function stubLeaf(
+  channel: string,
+  request: Parameters<Activities['renderRevision']>[0],
+): StoredLeaf {
+  const destination = { channel, account: 'main', audience: 'public', language: 'en' };
+  const text = JSON.stringify([channel, request.identity.post, request.revision, request.from]);
+  const digest = sha256(text);
+  return {
+    ...destination,
+    digest,
+    size: text.length,
+    key: deliveryKey({ ...destination, digest }),
+  };
+}
+
+/** A sign-off of exactly what waits; `change` makes it lie. */
+export function signOff(
+  state: PostState,
+  person: TestPerson,
+  change: Partial<SignOffStatement> = {},
+): SignedStatement {
+  const { revision } = state;
+  if (revision === null) throw new Error('there are no words to sign');
+  const now = new Date();
+  return signAs(person, {
+    ...buildHead(person.certificate, now),
+    type: 'countersign/sign-off',
+    incident: state.incident,
+    post: state.post,
+    step: state.step,
+    kind: state.kind,
+    severity: state.severity,
+    runbook: state.runbookDigest,
+    revision: revision.number,
+    authors: revision.authors,
+    unsignedWords: revision.unsignedWords,
+    leaves: revision.leaves.map(({ channel, account, audience, language, digest }) => ({
+      channel,
+      account,
+      audience,
+      language,
+      digest,
+    })),
+    status: revision.status,
+    impact: revision.impact,
+    components: revision.components,
+    promise: revision.promise,
+    mode: state.mode,
+    drill: state.drill,
+    ledgerHead: '0'.repeat(64),
+    decideBy: new Date(now.getTime() + 600_000).toISOString(),
+    publishBy: revision.publishBy,
+    ...change,
+  });
+}
+
+export { incidentState };
