@@ -68,6 +68,7 @@ const SIGNALS: Readonly<Record<string, (by: string, input: unknown) => string>> 
   postPublished: (_by, input) => `post ${words(field(input, 'number'), '?')} became public`,
   postSettled: (_by, input) =>
     `post ${words(field(input, 'number'), '?')} was settled: ${words(field(input, 'end'), '?')}`,
+  factsChanged: () => 'the incident sent its newest facts for the next draft',
   revise: (by, input) => `${by} sent new words for revision ${words(field(input, 'basedOn'), '?')}`,
   approve: (_by, input) => `${signer(field(input, 'signOff'))}'s sign-off arrived`,
   requestChanges: (by) => `${by} asked for changes`,
@@ -141,6 +142,8 @@ function tellTold(signal: string, workflow: string): string {
       return `told ${whom} that it is public`;
     case 'postSettled':
       return `told ${whom} that it is settled`;
+    case 'factsChanged':
+      return `told ${whom} the newest facts`;
     case 'withdraw':
       return `asked ${whom} to withdraw`;
     default:

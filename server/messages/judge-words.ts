@@ -26,7 +26,7 @@ export function limitWords({ headline, short, long }: Words): void {
 /**
  * Whether the signature under submitted words holds; unsigned words are nobody's and pass.
  *
- * @throws {ProblemError} the first refusal; `bytes-differ` when other words were signed
+ * @throws {ProblemError} the first refusal; `wrong-leaf` when other words were signed
  */
 export function judgeSignedWords(
   deps: ServerDeps,
@@ -40,6 +40,6 @@ export function judgeSignedWords(
   const refusal = judgeAuthorship(expected, verified, deps.clock().toISOString());
   if (refusal !== null) throw refusalProblem(refusal);
   if (verified.statement.words !== wordsDigest(words)) {
-    throw refusalProblem(refuse('bytes-differ', 'the words that came with the signature'));
+    throw refusalProblem(refuse('wrong-leaf', 'the author signed other words'));
   }
 }

@@ -57,7 +57,7 @@ export async function openIncident(
 }
 
 /** Opening is no signal; this is the name under which the workflow records that it refused it. */
-const OPEN = { name: 'openIncident' };
+const OPEN = { name: 'open' };
 
 function withIncident(reply: Reply, incident: IncidentId): Reply {
   const body: OpenIncidentResponse = { ...(reply.body as Answer), incident };
