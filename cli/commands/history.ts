@@ -6,7 +6,7 @@ import { withCommon } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { Result, Stage } from '../perform.ts';
 import { tellEntry } from '../print/entry.ts';
-import { clock } from '../print/time.ts';
+import { clock, moment } from '../print/time.ts';
 import { visible } from '../print/visible.ts';
 
 interface HistoryOptions {
@@ -59,8 +59,9 @@ async function fromLedger(desk: Desk, incident: string, raw: boolean): Promise<R
   const rows = await readLedger(desk.call, incident);
   const { colours } = desk.terminal;
   const lines = rows.map(({ entry }) => {
-    const who = entry.actor.proved ? entry.actor.name : `${entry.actor.name} (not proved)`;
-    const told = `${colours.dim(clock(entry.at))}  ${String(entry.sequence).padStart(4)}  ${colours.bold(visible(who))} ${visible(tellEntry(entry, desk.now()))}`;
+    const who = entry.actor.proved ? entry.actor.name : `${entry.actor.name} (unsigned)`;
+    const what = tellEntry(entry, (instant) => moment(instant, desk.now()));
+    const told = `${colours.dim(clock(entry.at))}  ${String(entry.sequence).padStart(4)}  ${colours.bold(visible(who).padEnd(24))}  ${visible(what)}`;
     return raw
       ? `${told}\n${colours.dim(`                ${entry.action}  ${entry.eventId}  ${entry.hash}`)}`
       : told;

@@ -4,11 +4,13 @@ import { REFUSALS } from '../../domain/refusals.ts';
 import { shortPost } from '../client/find-by-name.ts';
 import { tellMissing } from './answer.ts';
 import { list } from './layout.ts';
-import { moment } from './time.ts';
 
-/** What an entry of the ledger says, in one plain sentence without its actor. */
-export function tellEntry(entry: LedgerEntry, now: Date): string {
-  const at = (instant: string): string => moment(instant, now);
+/**
+ * What an entry of the ledger says, in one plain sentence without its actor.
+ *
+ * @param at how instants in it are told
+ */
+export function tellEntry(entry: LedgerEntry, at: (instant: string) => string): string {
   switch (entry.action) {
     case 'incident.open': {
       const { title, severity, drill, mode } = entry.payload;

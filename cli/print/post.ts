@@ -102,11 +102,16 @@ function printShown(
     indent(
       rendition.nextUpdate === null
         ? 'promises no next update'
-        : `promises the next update by ${momentFromNow(rendition.nextUpdate, now)}`,
+        : `promises the next update by ${momentFromNow(upToMinute(rendition.nextUpdate), now)}`,
       bar,
     ),
     `${colours.cyan('└')} ${colours.dim(digests ? `sha-256 ${digest}` : `sha-256 ${digest.slice(0, 12)}…`)}`,
   ].join('\n');
+}
+
+/** The words round a promise up to the full minute, in the readers' favour; so does this line. */
+function upToMinute(instant: string): string {
+  return new Date(Math.ceil(Date.parse(instant) / 60_000) * 60_000).toISOString();
 }
 
 function printChange(

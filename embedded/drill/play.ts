@@ -34,7 +34,7 @@ export async function play({ cast, timeline, sandbox, name }: Play): Promise<str
   const { commander, communicator: carla, secondCommunicator: cem } = cast;
   const { scene } = timeline;
 
-  scene('Ordering is down. The commander opens the incident with three answers.');
+  await scene('Ordering is down. The commander opens the incident with three answers.');
   const { incident } = await commander.call('POST /api/incidents', {
     in: {
       messageId: newMessageId(),
@@ -52,38 +52,38 @@ export async function play({ cast, timeline, sandbox, name }: Play): Promise<str
 
   await playFirstWord(cast, timeline, incident);
 
-  scene('What it costs people is known: an apology, and two signatures for it.');
+  await scene('What it costs people is known: an apology, and two signatures for it.');
   await report(commander, incident, { hardship: 'you cannot order for delivery today' });
-  await signPost([carla, cem], incident, await awaitPost(carla, incident, 'apology'));
+  await signPost(timeline, [carla, cem], incident, await awaitPost(carla, incident, 'apology'));
 
-  scene('Everybody is busy, and the promised time passes without a word. That is shown.');
+  await scene('Everybody is busy, and the promised time passes without a word. That is shown.');
   await until('a missed promise', async () => {
     const view = await carla.call('GET /api/incidents/{incident}', { path: { incident } });
     return view.promisesMissed > 0 ? true : null;
   });
 
-  scene('Late, but told: the status post that has been waiting.');
-  await signPost([carla], incident, await awaitPost(carla, incident, 'status'));
+  await scene('Late, but told: the status post that has been waiting.');
+  await signPost(timeline, [carla], incident, await awaitPost(carla, incident, 'status'));
 
-  scene('The cause is found. It goes out, but the network does not say whether it arrived.');
+  await scene('The cause is found. It goes out, but the network does not say whether it arrived.');
   await report(commander, incident, {
     cause: 'An update we made this morning overloaded the system that signs people in.',
     measures: ['We have taken the update back.'],
   });
   const cause = await awaitPost(carla, incident, 'cause');
   await orderSandbox(sandbox, accountOf(cause), ['unknown']);
-  await signPost([carla, cem], incident, cause);
+  await signPost(timeline, [carla, cem], incident, cause);
   await settleDoubt(cast, timeline, incident, cause.view.number);
 
-  scene('It works again. The commander says so; it must hold before the public is told.');
+  await scene('It works again. The commander says so; it must hold before the public is told.');
   await commander.call('POST /api/incidents/{incident}/resolve', {
     path: { incident },
     in: { messageId: newMessageId(), restoredAt: new Date().toISOString() },
   });
-  await signPost([carla, cem], incident, await awaitPost(carla, incident, 'resolution'));
+  await signPost(timeline, [carla, cem], incident, await awaitPost(carla, incident, 'resolution'));
 
-  scene('Is it really over? The people who use it are asked.');
-  await signPost([cem], incident, await awaitPost(cem, incident, 'verification'));
+  await scene('Is it really over? The people who use it are asked.');
+  await signPost(timeline, [cem], incident, await awaitPost(cem, incident, 'verification'));
   await until('the end of the incident', async () => {
     const view = await carla.call('GET /api/incidents/{incident}', { path: { incident } });
     return view.state === 'closed' ? true : null;
@@ -103,11 +103,11 @@ async function playFirstWord(cast: Cast, timeline: Timeline, incident: string): 
   const first = await awaitPost(carla, incident, 'acknowledgement');
   const { number } = first.view;
 
-  scene('An executive wants it out at once, and signs.');
+  await scene('An executive wants it out at once, and signs.');
   const asExecutive = await signAndBeRefused(executive, first);
-  scene(`Refused (${asExecutive}). A communicator whose training has expired tries.`);
+  await scene(`Refused (${asExecutive}). A communicator whose training has expired tries.`);
   const asLapsed = await signAndBeRefused(lapsed, first);
-  scene(`Refused (${asLapsed}). A communicator reads it, and asks for one sentence more.`);
+  await scene(`Refused (${asLapsed}). A communicator reads it, and asks for one sentence more.`);
   await holdBack(carla, first, 'request-changes', 'Say what still works: the shops are open.');
   const held = await until('the request for changes', async () => {
     const detail = await readPost(cem, incident, number);
@@ -127,12 +127,13 @@ async function playFirstWord(cast: Cast, timeline: Timeline, incident: string): 
     const isNew = (detail.current?.revision.number ?? 0) > (first.current?.revision.number ?? 0);
     return isNew && detail.view.state === 'waiting' ? detail : null;
   });
-  scene('Now she signs exactly those words, and they are public.');
+  await scene('Now she signs exactly those words, and they are public.');
   await sign(carla, revised);
-  await awaitPublic(cast, incident, number);
+  await awaitPublic(cast, timeline, incident, number);
 }
 
 async function signPost(
+  timeline: Timeline,
   signers: Parameters<typeof signAll>[0],
   incident: string,
   detail: PostDetail,
@@ -140,18 +141,20 @@ async function signPost(
   const [reader] = signers;
   await signAll(signers, incident, detail.view.number);
   if (reader !== undefined)
-    await awaitPublic({ communicator: reader }, incident, detail.view.number);
+    await awaitPublic({ communicator: reader }, timeline, incident, detail.view.number);
 }
 
 async function awaitPublic(
   { communicator }: Pick<Cast, 'communicator'>,
+  timeline: Timeline,
   incident: string,
   number: number,
 ): Promise<void> {
-  await until(`${incident}/post-${number} on the public page`, async () => {
-    const { view } = await readPost(communicator, incident, number);
-    return view.publishedAt === null ? null : true;
+  const { current } = await until(`${incident}/post-${number} on the public page`, async () => {
+    const detail = await readPost(communicator, incident, number);
+    return detail.view.publishedAt === null ? null : detail;
   });
+  if (current !== null) await timeline.quote(wordsOf(readShown(current)).short);
 }
 
 async function settleDoubt(
@@ -166,7 +169,9 @@ async function settleDoubt(
     const doubt = found.view.deliveries.find(({ state }) => state === 'unconfirmed');
     return doubt === undefined ? null : { detail: found, delivery: doubt };
   });
-  timeline.scene('Nobody guesses. A communicator looks, finds the words there, and signs for it.');
+  await timeline.scene(
+    'Nobody guesses. A communicator looks, finds the words there, and signs for it.',
+  );
   await decideDelivery(
     cem,
     detail,

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from '../../cli/client/call-api.ts';
+import { readLedger } from '../../cli/client/list-all.ts';
 import { tellEntry } from '../../cli/print/entry.ts';
+import { indent, wrap } from '../../cli/print/layout.ts';
 import { clock } from '../../cli/print/time.ts';
 import { visible } from '../../cli/print/visible.ts';
 import type { Colours } from '../../cli/terminal.ts';
@@ -9,68 +11,82 @@ import type { LedgerResponse } from '../../server/api/contract.ts';
 
 /** Prints the play while it happens: a line for each act of the play, a line for each entry. */
 export interface Timeline {
-  /** Tells what the play is about to do. */
-  readonly scene: (text: string) => void;
+  /** Tells what the play is about to do, once all that happened before it has been told. */
+  readonly scene: (text: string) => Promise<void>;
+  /** Shows words as the public reads them. */
+  readonly quote: (text: string) => Promise<void>;
   /** Follows an incident's chain, and what was refused at the door. */
   readonly follow: (call: Call, incident: string) => void;
   /** Prints what is still missing, then stops. */
   readonly end: () => Promise<void>;
 }
 
-const LOOK_EVERY = 400;
+const LOOK_EVERY = 300;
 
-/** @param now the time that lines are counted from is that of the call */
+/** Opens a timeline on standard output or wherever `say` goes. */
 export function openTimeline(say: (line: string) => void, colours: Colours): Timeline {
   let ended = false;
   let following: Promise<void> = Promise.resolve();
+  let look = (): Promise<void> => Promise.resolve();
+  // One look at a time, or a line could be told twice.
+  let turn: Promise<void> = Promise.resolve();
+  const catchUp = (): Promise<void> => (turn = turn.then(() => look()));
   const print = (entry: LedgerEntry): void => {
     if (QUIET.has(entry.action)) return;
     const paint = paintOf(entry, colours);
-    const who = entry.actor.name.padEnd(16);
-    say(
-      `${colours.dim(clock(entry.at))}  ${colours.bold(visible(who))}  ${paint(visible(tellEntry(entry, new Date())))}`,
-    );
+    const who = visible(entry.actor.name).padEnd(16);
+    const what = visible(tellEntry(entry, clock));
+    say(`${colours.dim(clock(entry.at))}  ${colours.bold(who)}  ${paint(what)}`);
   };
   return {
-    scene: (text) => say(`\n${colours.cyan(`── ${text}`)}`),
+    scene: async (text) => {
+      await catchUp();
+      say(`\n${colours.cyan(`── ${text}`)}`);
+    },
+    quote: async (text) => {
+      await catchUp();
+      say(colours.dim(indent(wrap(visible(text), 76), '                            ')));
+    },
     follow: (call, incident) => {
-      following = followBoth(call, incident, print, () => ended);
+      look = makeLook(call, incident, print);
+      following = (async () => {
+        while (!ended) {
+          await catchUp();
+          await pause(LOOK_EVERY);
+        }
+      })();
+      // Whoever awaits `end` is told; until then the play's own failure is the one that counts.
+      following.catch(() => undefined);
     },
     end: async () => {
       ended = true;
       await following;
+      await catchUp();
     },
   };
 }
 
 /** What happens between any two lines and tells a reader nothing new. */
-const QUIET: ReadonlySet<LedgerEntry['action']> = new Set(['delivery.attempt', 'promise.give']);
+const QUIET: ReadonlySet<LedgerEntry['action']> = new Set([
+  'delivery.attempt',
+  'promise.give',
+  'post.settle',
+]);
 
-async function followBoth(
+function makeLook(
   call: Call,
   incident: string,
   print: (entry: LedgerEntry) => void,
-  isEnded: () => boolean,
-): Promise<void> {
+): () => Promise<void> {
   const seen = new Set<string>();
-  let cursor: string | null = null;
-  for (;;) {
-    const last = isEnded();
-    const page: LedgerResponse = await call('GET /api/incidents/{incident}/ledger', {
-      path: { incident },
-      in: { limit: 100, ...(cursor === null ? {} : { cursor }) },
-    });
-    const door = await readDoor(call, incident);
-    const entries = [...page.items.map(({ entry }) => entry), ...door];
+  return async () => {
+    const rows = await readLedger(call, incident);
+    const entries = [...rows.map(({ entry }) => entry), ...(await readDoor(call, incident))];
     for (const entry of entries.toSorted((a, b) => a.at.localeCompare(b.at))) {
-      if (seen.has(entry.hash)) continue;
+      if (!seen.has(entry.hash)) print(entry);
       seen.add(entry.hash);
-      print(entry);
     }
-    cursor = page.cursor ?? cursor;
-    if (page.cursor === null && last) return;
-    await pause(page.cursor === null ? LOOK_EVERY : 0);
-  }
+  };
 }
 
 /** What the server refused at its door about this incident. */
