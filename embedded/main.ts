@@ -43,6 +43,7 @@ try {
       progress: makeProgress(process.stdout),
       signal: interrupted.signal,
       launch: stack.launch,
+      track: stack.track,
     });
     stack.markReady(running.addresses);
     say(banner({ ...running, seconds: (Date.now() - began) / 1_000 }));

@@ -25,6 +25,8 @@ export interface StackRun {
   readonly signal: AbortSignal;
   /** Starts a part, keeps it alive from then on, and settles when it is ready. */
   readonly launch: (part: Part) => Promise<void>;
+  /** Work with processes of its own that must have come to an end before we go. */
+  readonly track: <T>(work: Promise<T>) => Promise<T>;
 }
 
 export interface RunningStack {
@@ -98,11 +100,11 @@ export async function runStack(run: StackRun): Promise<RunningStack> {
 }
 
 async function bringDatabase(
-  { config, home, launch }: StackRun,
+  { config, home, launch, track }: StackRun,
   port: number,
   certificates: ReturnType<typeof ensurePracticeTrust>,
 ): Promise<{ readonly url: string; readonly notice: string | null }> {
-  const prepared = config.databaseUrl === null ? await preparePostgres(home, port) : null;
+  const prepared = config.databaseUrl === null ? await track(preparePostgres(home, port)) : null;
   const url = prepared?.databaseUrl ?? config.databaseUrl ?? '';
   if (prepared !== null) {
     await launch(prepared.part);
@@ -121,20 +123,22 @@ async function bringDatabase(
 }
 
 async function bringTemporal(
-  { config, home, progress, signal, launch }: StackRun,
+  { config, home, progress, signal, launch, track }: StackRun,
   ports: { readonly port: number; readonly uiPort: number },
   settings: Omit<PartSettings, 'databaseUrl'>,
 ): Promise<void> {
-  const found = await findTemporal(
-    {
-      address: config.temporalAddress,
-      path: config.path,
-      cachePath: temporalCachePath(config.xdgCacheHome),
-      downloadMs: config.downloadMs,
-      env: config.env,
-      signal,
-    },
-    progress,
+  const found = await track(
+    findTemporal(
+      {
+        address: config.temporalAddress,
+        path: config.path,
+        cachePath: temporalCachePath(config.xdgCacheHome),
+        downloadMs: config.downloadMs,
+        env: config.env,
+        signal,
+      },
+      progress,
+    ),
   );
   if (found.kind === 'program') {
     await launch(temporalPart(home, { program: found.program, ...ports, env: config.env }));

@@ -10,6 +10,8 @@ export interface WithStack {
 
 /** Starts one Temporal and one PostgreSQL for the whole run, in a process that outlives no jest. */
 export default async function setup(): Promise<void> {
+  // tsx would leave its cache in the system's temporary directory, from every process that we start.
+  process.env['TSX_DISABLE_CACHE'] = '1';
   const stack = spawn(process.execPath, ['--import', 'tsx', 'tests/support/stack/main.ts'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // jest asks for modules of the virtual machine by this; a plain process has no use for it.
