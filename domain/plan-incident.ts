@@ -103,11 +103,6 @@ function openSteps(
       wordingsUsed(after, step),
     );
     if (wording === null) continue;
-    if (step.opens.on === 'declared-resolved') {
-      const withdrawn = withdrawOpen(after, 'the resolution takes its place', isWatching);
-      after = withdrawn.state;
-      effects.push(...withdrawn.effects);
-    }
     const opened = openPost(after, now, {
       step: step.id,
       kind: step.kind,
@@ -130,10 +125,6 @@ function wordingsUsed(state: IncidentState, step: Step): readonly string[] {
     .filter((post) => post.step === step.id)
     .map((post) => post.variant)
     .filter((variant) => variant !== null);
-}
-
-function isWatching(post: PostSummary): boolean {
-  return post.situation !== null;
 }
 
 function planStep(

@@ -3,12 +3,14 @@ import type { RenderRequest } from '../activities/contract.ts';
 import type { PostState, Revision } from '../domain/post.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { refuse } from '../domain/refusals.ts';
-import type { PersonId } from '../domain/words.ts';
+import type { Instant, Milliseconds, PersonId } from '../domain/words.ts';
 import { renderRevision } from './activity-proxies.ts';
 import type { PostMemory } from './post-memory.ts';
 
 /** Words without a promise may wait this long for a signature before they are drafted anew. */
 const NO_PROMISE_PUBLISH_WITHIN = 24 * 60 * 60 * 1000;
+
+const SHORTEST_ROUNDED = 5 * 60_000;
 
 export interface RevisionSource {
   readonly from: RenderRequest['from'];
@@ -27,8 +29,7 @@ export async function makeRevision(
 ): Promise<MadeRevision> {
   const now = Date.now();
   const number = (state.revision?.number ?? 0) + 1;
-  const promise =
-    plan.promiseAfter === null ? null : new Date(now + plan.promiseAfter).toISOString();
+  const promise = plan.promiseAfter === null ? null : promiseFrom(now, plan.promiseAfter);
   const { status, impact, components, channels } = plan;
   try {
     const { leaves } = await renderRevision.executeWithOptions(
@@ -66,6 +67,15 @@ export async function makeRevision(
     if (!(cause instanceof ApplicationFailure)) throw failure;
     return { ok: false, refusal: refuse('malformed', `${cause.type}: ${cause.message}`) };
   }
+}
+
+/**
+ * The public reads whole minutes, so a promise is one: what the words say, what the page shows
+ * and what the clock measures are the same time. Drills count in seconds and are left alone.
+ */
+function promiseFrom(now: number, after: Milliseconds): Instant {
+  const step = after < SHORTEST_ROUNDED ? 1 : 60_000;
+  return new Date(Math.ceil((now + after) / step) * step).toISOString();
 }
 
 /** The part of a post's state that never changes. */

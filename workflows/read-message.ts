@@ -39,7 +39,7 @@ export function readClaimedActor(payload: unknown): Actor {
   const by = asFields(asFields(payload)?.['by']);
   const person = by === null ? null : readText(by, 'person');
   const name = by === null ? null : readText(by, 'name');
-  return person === null || person === 'countersign' || person.length > LONGEST_ID
+  return person === null || person.length > LONGEST_ID
     ? { person: 'unknown', name: 'unknown', proved: false }
     : { person, name: (name ?? person).slice(0, LONGEST_ID), proved: false };
 }

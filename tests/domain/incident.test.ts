@@ -211,8 +211,9 @@ describe('an incident', () => {
     expect(story.open()).not.toContain('resolution');
     story.tick(76);
     expect(story.open()).toContain('resolution');
-    story.settleWithdrawn(77);
     story.publish(80, 'resolution', null);
+    expect(story.withdrawn()).toContain('status');
+    story.settleWithdrawn(80);
     expect(story.state.status).toBe('resolved');
     expect(story.state.promise).toBeNull();
     expect(story.state.phase).toBe('resolving');
