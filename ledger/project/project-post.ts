@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { missingSignatures } from '../../domain/missing-signatures.ts';
-import type { DeliveryView, PostView } from '../../domain/views.ts';
-import type { Digest } from '../../domain/words.ts';
+import type { PostView } from '../../domain/views.ts';
+import { changeDelivery, decideDelivery, pendingDelivery } from './project-delivery.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
 
@@ -102,7 +102,7 @@ function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
         })),
       };
     case 'delivery.decide':
-      return decide(view, entry);
+      return decideDelivery(view, entry);
     case 'message.refuse':
       return { refused: view.refused + 1 };
     case 'messages.refused_uncounted':
@@ -179,72 +179,12 @@ function sign(view: PostView, { payload, actor, at }: EntryOf<'post.sign'>): Par
   const started = leaves
     .filter((leaf) => !known.has(leaf.key))
     .map(({ key, channel, account, audience, language, digest }) =>
-      pending(key, { channel, account, audience, language, digest }),
+      pendingDelivery(key, { channel, account, audience, language, digest }),
     );
   return {
     signOffs,
     missing: [],
     state: 'delivering',
     deliveries: [...view.deliveries, ...started],
-  };
-}
-
-function decide(view: PostView, { payload, at }: EntryOf<'delivery.decide'>): Partial<PostView> {
-  const changed = (change: (delivery: DeliveryView) => DeliveryView): readonly DeliveryView[] =>
-    view.deliveries.map((delivery) => (delivery.key === payload.key ? change(delivery) : delivery));
-  switch (payload.act) {
-    case 'retryDelivery':
-      return {
-        deliveries: changed((delivery) =>
-          delivery.state === 'published'
-            ? delivery
-            : { ...delivery, state: 'pending', reason: null },
-        ),
-      };
-    case 'confirmDelivery':
-      return {
-        publishedAt: view.publishedAt ?? at,
-        deliveries: changed((delivery) => ({
-          ...delivery,
-          state: 'published',
-          reason: null,
-          permalink: payload.permalink,
-          at,
-        })),
-      };
-    case 'giveUpDelivery':
-      return {
-        deliveries: changed((delivery) => ({
-          ...delivery,
-          state: 'given-up',
-          reason: payload.reason,
-        })),
-      };
-  }
-}
-
-/** A delivery that nobody announced is shown all the same: what happened, happened. */
-function changeDelivery(
-  view: PostView,
-  {
-    payload,
-  }: EntryOf<'delivery.attempt' | 'delivery.publish' | 'delivery.fail' | 'delivery.doubt'>,
-  change: (delivery: DeliveryView) => DeliveryView,
-): readonly DeliveryView[] {
-  const known = view.deliveries.some((delivery) => delivery.key === payload.key);
-  const all = known ? view.deliveries : [...view.deliveries, pending(payload.key, payload.leaf)];
-  return all.map((delivery) => (delivery.key === payload.key ? change(delivery) : delivery));
-}
-
-function pending(key: Digest, leaf: DeliveryView['leaf']): DeliveryView {
-  return {
-    key,
-    leaf,
-    state: 'pending',
-    attempts: 0,
-    reason: null,
-    remoteId: null,
-    permalink: null,
-    at: null,
   };
 }

@@ -29,3 +29,6 @@ export interface LedgerFault {
   /** What was found, in words. */
   readonly message: string;
 }
+
+/** Takes down a fault of the entry at hand. */
+export type TellFault = (code: LedgerFaultCode, message: string) => void;

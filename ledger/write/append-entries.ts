@@ -2,7 +2,7 @@ import type { EntryDraft, LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { IncidentId } from '../../domain/words.ts';
 import type { LedgerDb } from '../schema.ts';
 import { append } from './append.ts';
-import { withIncidentLock } from './with-incident-lock.ts';
+import { inLedgerTransaction } from './with-incident-lock.ts';
 
 /**
  * Appends entries to an incident's chain in a transaction of their own, all or none.
@@ -18,5 +18,5 @@ export async function appendEntries(
   incident: IncidentId,
   drafts: readonly EntryDraft[],
 ): Promise<readonly LedgerEntry[]> {
-  return withIncidentLock(db, incident, (trx) => append(trx, incident, drafts));
+  return inLedgerTransaction(db, (trx) => append(trx, incident, drafts));
 }

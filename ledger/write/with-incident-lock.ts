@@ -18,8 +18,20 @@ export async function withIncidentLock<T>(
   incident: IncidentId,
   work: (trx: LedgerTransaction, head: ChainHead) => Promise<T>,
 ): Promise<T> {
+  return inLedgerTransaction(db, async (trx) => work(trx, await lockChain(trx, incident)));
+}
+
+/**
+ * A transaction that appends, and so locks, by itself.
+ *
+ * @throws as {@link withIncidentLock}
+ */
+export async function inLedgerTransaction<T>(
+  db: LedgerDb,
+  work: (trx: LedgerTransaction) => Promise<T>,
+): Promise<T> {
   try {
-    return await db.transaction().execute(async (trx) => work(trx, await lockChain(trx, incident)));
+    return await db.transaction().execute(work);
   } catch (error) {
     if (error instanceof LedgerConflict) await recordConflict(db, error);
     throw explainDatabaseError(error);
