@@ -1,5 +1,5 @@
 import type { IncidentState } from './incident.ts';
-import { stepDueAt } from './plan-incident.ts';
+import { stepDueAt } from './note-lateness.ts';
 import { isSkipped, openSince, publishedAt } from './step-opening.ts';
 
 /**

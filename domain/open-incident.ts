@@ -1,4 +1,4 @@
-import { factsEntry, withFacts } from './apply-incident.ts';
+import { factsEntry, withFacts } from './incident-facts.ts';
 import { checkFactReports } from './check-fact-reports.ts';
 import type { FactReport } from './facts.ts';
 import type { IncidentStep } from './incident-events.ts';

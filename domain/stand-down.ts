@@ -1,0 +1,34 @@
+import type { IncidentEvent, IncidentStep } from './incident-events.ts';
+import type { IncidentState } from './incident.ts';
+import { refuse } from './refusals.ts';
+import { refuseIncidentEvent } from './refuse-incident-event.ts';
+import { resolutionPublished } from './step-opening.ts';
+import { withdrawOpen } from './withdraw-open.ts';
+
+type StoodDown = Extract<IncidentEvent, { readonly type: 'stoodDown' }>;
+
+/** A false alarm: every draft goes, and whoever has read something is owed the all-clear. */
+export function standDown(state: IncidentState, event: StoodDown): IncidentStep {
+  if (event.reason.trim() === '') return refuseIncidentEvent(state, refuse('reason-required'));
+  if (state.phase === 'stood-down' || resolutionPublished(state)) {
+    return refuseIncidentEvent(state, refuse('incident-over'));
+  }
+  const withdrawn = withdrawOpen(
+    { ...state, phase: 'stood-down', stoodDownAt: event.now },
+    'the incident was stood down',
+    () => true,
+  );
+  return {
+    state: { ...withdrawn.state, promise: null },
+    entries: [
+      {
+        eventId: event.eventId,
+        actor: event.by,
+        action: 'incident.stand_down',
+        payload: { reason: event.reason },
+      },
+    ],
+    effects: withdrawn.effects,
+    refusal: null,
+  };
+}
