@@ -80,10 +80,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 function severity(home = directory.path) {
-  return run(home, [
-    ...['severity', 'sev1', '--reason', 'All regions.', '--as', 'ines', '--api', address],
-    '--json',
-  ]);
+  const options = ['--reason', 'All regions.', '--as', 'ines', '--api', address, '--json'];
+  return run(home, ['severity', 'sev1', ...options]);
 }
 
 const signIns = (): number => seen.filter(({ route }) => route === 'POST /api/sign-in').length;
