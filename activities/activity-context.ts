@@ -7,6 +7,7 @@ export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
   context.heartbeat();
   const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  beat.unref();
   try {
     return await work();
   } finally {

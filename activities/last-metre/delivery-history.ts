@@ -8,6 +8,8 @@ type OutcomeEntry = EntryOf<'delivery.publish' | 'delivery.fail' | 'delivery.dou
 /** One send as the ledger has it. */
 export interface Attempt {
   readonly number: number;
+  /** The entry's place in the chain. */
+  readonly sequence: number;
   readonly at: Instant;
   readonly statements: readonly Digest[];
   readonly revision: number;
@@ -35,7 +37,8 @@ export function deliveryHistory(entries: readonly LedgerEntry[], key: Digest): D
     if (!('key' in entry.payload) || entry.payload.key !== key) continue;
     if (entry.action === 'delivery.attempt') {
       const { attempt: number, statements, revision } = entry.payload;
-      attempts = [...attempts, { number, at: entry.at, statements, revision, outcome: null }];
+      const { at, sequence } = entry;
+      attempts = [...attempts, { number, sequence, at, statements, revision, outcome: null }];
       last = null;
     } else if (entry.action === 'delivery.decide') {
       decisions.push(entry);

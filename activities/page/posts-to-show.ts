@@ -11,6 +11,8 @@ type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly 
 /** A post that belongs on the page, with everything that must be verified before it stands there. */
 export interface ShownPost {
   readonly number: number;
+  /** Place of the attempt in the chain: the order of the page. */
+  readonly sequence: number;
   readonly at: Instant;
   readonly identity: PostIdentity;
   /** All but the bytes, and the component states that only the bytes hold. */
@@ -60,7 +62,7 @@ export function postsToShow(record: PageRecord, scope: PageScope): readonly Show
     if (attempt === undefined || !belongs(key, history, scope)) continue;
     shown.push(showPost(record, { post, leaf, key, attempt }));
   }
-  return shown.toSorted((a, b) => a.at.localeCompare(b.at) || a.number - b.number);
+  return shown.toSorted((a, b) => a.sequence - b.sequence);
 }
 
 function belongs(
@@ -126,6 +128,7 @@ function showPost(
   const { leaves, authors, unsignedWords, status, impact, promise, publishBy } = revision.payload;
   return {
     number,
+    sequence: attempt.sequence,
     at: attempt.at,
     identity,
     claim: {

@@ -1,4 +1,5 @@
 import { Feed } from 'feed';
+import Handlebars from 'handlebars';
 import type { PublishedIncident, PublishedPost, SiteSettings } from './site.ts';
 
 /** Most readers keep what they have seen; a feed needs no more than this. */
@@ -20,7 +21,7 @@ export function atomFeed(
   const prefix = { live: '', practice: '[Practice] ', drill: '[Drill] ' }[settings.standing];
   const feed = new Feed({
     id: `${settings.url}/`,
-    title: xmlText(prefix + settings.name),
+    title: titleText(prefix + settings.name),
     link: `${settings.url}/`,
     feedLinks: { atom: `${settings.url}/feed.atom` },
     updated: new Date(updates[0]?.post.at ?? 0),
@@ -32,7 +33,7 @@ export function atomFeed(
     const link = `${settings.url}/incidents/${incident.incident}/#post-${post.number}`;
     feed.addItem({
       id: `urn:sha256:${post.key}`,
-      title: xmlText(prefix + post.rendition.headline),
+      title: titleText(prefix + post.rendition.headline),
       link,
       date: new Date(post.at),
       published: new Date(post.at),
@@ -40,6 +41,11 @@ export function atomFeed(
     });
   }
   return feed.atom1();
+}
+
+/** The library says that titles are HTML, so words must be escaped or readers would run them. */
+function titleText(text: string): string {
+  return xmlText(Handlebars.escapeExpression(text));
 }
 
 /** Characters that XML 1.0 cannot carry would make the whole feed unreadable. */

@@ -48,8 +48,11 @@ export function renderSite(
   files.set(
     '404.html',
     views.render('notice', {
-      // Served for any path, so its links lead to the site's root.
-      ...frame(`${settings.url}/`, `Not found · ${settings.name}`),
+      // Served for any path, so its links lead to the site's root, whatever host it is called by.
+      ...frame(
+        `${new URL(settings.url).pathname.replace(/\/$/u, '')}/`,
+        `Not found · ${settings.name}`,
+      ),
       heading: 'There is no such page',
       text: 'The address may be old or mistyped. What is going on now stands on the first page.',
       link: true,
