@@ -57,7 +57,7 @@ export async function runStack(run: StackRun): Promise<RunningStack> {
     // The page needs neither database nor Temporal, and gets no way to them.
     env: without(pageEnv, ['DATABASE_URL']),
     readyWhen: { url: `${settings.publicPage}/livez` },
-    stopMs: 1_500,
+    stopMs: 3_200,
   });
 
   const [database] = await Promise.all([
