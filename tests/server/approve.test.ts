@@ -322,6 +322,18 @@ describe('a good sign-off', () => {
     expect(rig.temporal.sent).toEqual([]);
   });
 
+  test('lends its message id to no other act of the same person', async () => {
+    const outage = await openOutage(rig, { need: 2 });
+    const signed = await signOff(rig, outage, 'carla');
+    const messageId = id();
+    await rig.append(outage.incident, [
+      signEntry(outage, messageId, signed, sha256(signed.statement), ['communicator 1']),
+    ]);
+    const body = { messageId, revision: 1, reason: 'too cold' };
+    expectProblem(await rig.post(`${outage.path}/reject`, body, 'carla'), 409, 'message-reused');
+    expect(rig.temporal.sent).toEqual([]);
+  });
+
   test('for a post whose workflow has gone is told so', async () => {
     const outage = await openOutage(rig);
     const signed = await signOff(rig, outage, 'carla');
