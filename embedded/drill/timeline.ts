@@ -21,7 +21,7 @@ export interface Timeline {
   readonly end: () => Promise<void>;
 }
 
-const LOOK_EVERY = 300;
+const LOOK_EVERY = 700;
 
 /** Opens a timeline on standard output or wherever `say` goes. */
 export function openTimeline(say: (line: string) => void, colours: Colours): Timeline {
