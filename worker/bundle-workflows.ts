@@ -23,6 +23,7 @@ export async function bundleWorkflows(
   const compile = (): Promise<WorkflowBundle> =>
     bundleWorkflowCode({
       workflowsPath: join(PROJECT, 'workflows', 'index.ts'),
+      workflowInterceptorModules: [join(PROJECT, 'workflows', 'take-any-signal.ts')],
       ...(logger === undefined ? {} : { logger }),
     });
   if (cacheDirectory === null) return await compile();
