@@ -1,6 +1,7 @@
 import type { PostIdentity } from '../../domain/post.ts';
 import { refuse, type Refusal } from '../../domain/refusals.ts';
-import type { SignOffRule } from '../../domain/runbook.ts';
+import type { Runbook, SignOffRule } from '../../domain/runbook.ts';
+import type { Digest } from '../../domain/words.ts';
 import { LedgerError } from '../../ledger/ledger-error.ts';
 import { readRunbookPackage } from '../../ledger/read/read-runbook-package.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
@@ -12,35 +13,40 @@ export type PinnedRule =
 /** The rule as the incident's own version of the runbook has it: not as anybody claims it. */
 export async function pinnedRule(
   db: LedgerDb,
+  identity: Pick<PostIdentity, 'runbookDigest' | 'step' | 'kind' | 'severity'>,
+): Promise<PinnedRule> {
+  return ruleOf(await readPinned(db, identity.runbookDigest), identity);
+}
+
+/** A version of a runbook from its stored bytes; `null` when they are missing or were changed. */
+export async function readPinned(db: LedgerDb, digest: Digest): Promise<Runbook | null> {
+  try {
+    return (await readRunbookPackage(db, digest))?.runbook ?? null;
+  } catch (error) {
+    if (error instanceof LedgerError && error.code === 'digest-differs') return null;
+    throw error;
+  }
+}
+
+/** The rule of one post's step, or of proposals, in its runbook. */
+export function ruleOf(
+  runbook: Runbook | null,
   {
     runbookDigest,
     step: id,
     kind,
     severity,
   }: Pick<PostIdentity, 'runbookDigest' | 'step' | 'kind' | 'severity'>,
-): Promise<PinnedRule> {
-  const pack = await readPackage(db, runbookDigest);
-  if (pack === null) return no(refuse('wrong-runbook', `no bytes for ${runbookDigest}`));
-  const step = pack.runbook.steps.find((each) => each.id === id);
+): PinnedRule {
+  if (runbook === null) return no(refuse('wrong-runbook', `no bytes for ${runbookDigest}`));
+  const step = runbook.steps.find((each) => each.id === id);
   if (step?.kind === kind) return { ok: true, rule: step.signOffs[severity] };
   if (kind === 'statement' || kind === 'correction') {
-    return { ok: true, rule: pack.runbook.proposals.signOffs };
+    return { ok: true, rule: runbook.proposals.signOffs };
   }
   return step === undefined
     ? no(refuse('unknown-step', id))
     : no(refuse('wrong-step', `${id} is of kind ${step.kind}`));
-}
-
-async function readPackage(
-  db: LedgerDb,
-  digest: string,
-): Promise<Awaited<ReturnType<typeof readRunbookPackage>>> {
-  try {
-    return await readRunbookPackage(db, digest);
-  } catch (error) {
-    if (error instanceof LedgerError && error.code === 'digest-differs') return null;
-    throw error;
-  }
 }
 
 function no(refusal: Refusal): PinnedRule {

@@ -1,3 +1,4 @@
+import type { Runbook } from '../../domain/runbook.ts';
 import { stricterRule } from '../../domain/stricter-rule.ts';
 import type { Digest } from '../../domain/words.ts';
 import { readRenditions } from '../../ledger/read/read-renditions.ts';
@@ -8,7 +9,7 @@ import { TrustError } from '../../trust/trust-error.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import type { ComponentChange } from '../../domain/rendition.ts';
 import { judgeLetOut } from '../last-metre/judge-let-out.ts';
-import { pinnedRule } from '../last-metre/pinned-rule.ts';
+import { readPinned, ruleOf } from '../last-metre/pinned-rule.ts';
 import { PageAlarm, postsToShow, type PageScope, type ShownPost } from './posts-to-show.ts';
 import { readPageRecords } from './read-page-posts.ts';
 
@@ -25,6 +26,7 @@ export async function collectPage(
   scope: PageScope,
 ): Promise<readonly PublishedIncident[]> {
   const incidents: PublishedIncident[] = [];
+  const runbooks = new Map<Digest, Runbook | null>();
   for (const record of await readPageRecords(db, scope)) {
     const shown = postsToShow(record, scope);
     const texts = await readRenditions(
@@ -32,7 +34,13 @@ export async function collectPage(
       shown.map((post) => post.claim.leaf.digest),
     );
     const posts: PublishedPost[] = [];
-    for (const post of shown) posts.push(await verify(db, policy, post, texts));
+    for (const post of shown) {
+      const { runbookDigest } = post.identity;
+      if (!runbooks.has(runbookDigest)) {
+        runbooks.set(runbookDigest, await readPinned(db, runbookDigest));
+      }
+      posts.push(verify(policy, post, texts, runbooks.get(runbookDigest) ?? null));
+    }
     const [first, ...rest] = posts;
     if (first === undefined) continue;
     const opened = record.entries.find((entry) => entry.action === 'incident.open');
@@ -46,15 +54,15 @@ export async function collectPage(
   return incidents;
 }
 
-async function verify(
-  db: LedgerDb,
+function verify(
   policy: TrustPolicy,
   { identity, claim, at, number }: ShownPost,
   texts: ReadonlyMap<Digest, string>,
-): Promise<PublishedPost> {
+  runbook: Runbook | null,
+): PublishedPost {
   const alarm = (why: string): PageAlarm =>
     new PageAlarm(`${identity.post} does not verify: ${why}`, identity.incident, identity.post);
-  const pinned = await pinnedRule(db, identity);
+  const pinned = ruleOf(runbook, identity);
   if (!pinned.ok) throw alarm(pinned.refusal.code);
   const text = texts.get(claim.leaf.digest);
   const revision = { ...claim.revision, components: componentsIn(text) };
