@@ -154,7 +154,7 @@ export function incidentView(incident: PublishedIncident, base: string): Inciden
   const newest = newestPost(incident);
   const lastTold = tellTime(newest.at, timeZone);
   const promise = standingPromise(incident);
-  const next = promise === null ? null : tellTime(promise, timeZone);
+  const next = promise === null ? null : tellTime(upToMinute(promise), timeZone);
   const updates = incident.posts.map((post) => updateView(incident, post, base)).reverse();
   const [latest, ...earlier] = updates;
   return {
@@ -171,6 +171,11 @@ export function incidentView(incident: PublishedIncident, base: string): Inciden
     earlier,
     head: incident.head,
   };
+}
+
+/** As the words do: a promise that is printed to the minute must not run out before it is due. */
+function upToMinute(promise: Instant): Instant {
+  return new Date(Math.ceil(Date.parse(promise) / 60_000) * 60_000).toISOString();
 }
 
 function updateView(incident: PublishedIncident, post: PublishedPost, base: string): UpdateView {

@@ -94,6 +94,14 @@ describe('the first page', () => {
     ]);
   });
 
+  test('rounds a promise up to the minute, as the words do', () => {
+    const id = 'inc-minute';
+    const incident = exampleIncident(id, [
+      examplePost(id, 1, '2026-11-22T07:00:00.000Z', { nextUpdate: '2026-11-22T07:29:01.000Z' }),
+    ]);
+    expect(file('index.html', incident)).toMatch(/Next update by<\/span> <time [^>]*>08:30 CET</u);
+  });
+
   test('ends a promise that newer words without one have outlived', () => {
     const id = 'inc-late';
     const incident = exampleIncident(id, [
