@@ -6,6 +6,8 @@ import { CliError } from '../cli-error.ts';
 export interface StackFile {
   readonly api: string | null;
   readonly publicPage: string | null;
+  /** `host:port` of its Temporal. */
+  readonly temporal: string | null;
 }
 
 /** Reads what the stack on this home says of itself; `null`: none is ready there. */
@@ -13,12 +15,11 @@ export async function readStackFile(home: string): Promise<StackFile | null> {
   try {
     const record: unknown = JSON.parse(await readFile(join(home, 'stack.json'), 'utf8'));
     const ready = field(record, 'ready');
-    const api = field(ready, 'api');
-    const publicPage = field(ready, 'publicPage');
     if (typeof ready !== 'object' || ready === null) return null;
     return {
-      api: typeof api === 'string' ? api : null,
-      publicPage: typeof publicPage === 'string' ? publicPage : null,
+      api: textOrNull(field(ready, 'api')),
+      publicPage: textOrNull(field(ready, 'publicPage')),
+      temporal: textOrNull(field(ready, 'temporal')),
     };
   } catch {
     // Missing, or about to be replaced: for a caller both mean that nothing is ready.
@@ -30,6 +31,10 @@ function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 /**
