@@ -4,10 +4,12 @@ import {
   chmodSync,
   chownSync,
   copyFileSync,
+  existsSync,
   constants,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -94,6 +96,11 @@ export async function makeCorner(user: SystemUser | null): Promise<Corner> {
       await waitFor('the last process to go', () =>
         Object.values(standing?.parts ?? {}).some(isAlive) ? undefined : true,
       );
+      // A stack that keeps no record, which is what these tests are there to find, must not stay.
+      for (const pid of mentioning(root)) {
+        const identity = identifyProcess(pid);
+        if (identity !== null) killGroup(identity);
+      }
       rmSync(root, { recursive: true, force: true });
     },
   };
@@ -142,7 +149,8 @@ export function killGroup(identity: ProcessIdentity): void {
   try {
     process.kill(-identity.pid, 'SIGKILL');
   } catch {
-    process.kill(identity.pid, 'SIGKILL');
+    // It leads no group: then it alone, unless it went meanwhile.
+    if (isAlive(identity)) process.kill(identity.pid, 'SIGKILL');
   }
 }
 
@@ -153,6 +161,23 @@ export function livingIn(groups: readonly number[]): readonly string[] {
     const [group, state] = line.trim().split(/\s+/);
     return groups.includes(Number(group)) && !(state ?? '').startsWith('Z');
   });
+}
+
+/** Processes whose command line or environment names this directory. Linux only: else none. */
+function mentioning(directory: string): readonly number[] {
+  if (!existsSync('/proc/self/environ')) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) =>
+      ['cmdline', 'environ'].some((file) => {
+        try {
+          return readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(directory);
+        } catch {
+          return false;
+        }
+      }),
+    )
+    .map(Number);
 }
 
 async function provideTemporal(to: string): Promise<void> {
