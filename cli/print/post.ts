@@ -3,6 +3,7 @@ import type { PostDetail } from '../../server/api/contract.ts';
 import { shortPost } from '../client/find-by-name.ts';
 import type { Shown } from '../client/shown-words.ts';
 import type { Colours, Terminal } from '../terminal.ts';
+import { printFacts } from './facts.ts';
 import { tellMissing } from './answer.ts';
 import { difference } from './difference.ts';
 import { count, indent, list, wrap } from './layout.ts';
@@ -174,12 +175,6 @@ function printPeople(colours: Colours, view: PostView, now: Date): string {
   }
   if (view.refused > 0) lines.push(`  ${count(view.refused, 'request')} refused so far`);
   return lines.join('\n');
-}
-
-function printFacts(colours: Colours, { incident }: PostDetail): string[] {
-  if (incident.facts.length === 0) return [];
-  const told = incident.facts.map(({ name, state, byName }) => `${name} (${state} by ${byName})`);
-  return [`${colours.bold('Facts known')}\n  ${told.join(', ')}`];
 }
 
 function printDeliveries(

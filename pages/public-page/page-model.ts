@@ -209,7 +209,8 @@ export function indexView(
   const newestFirst = incidents.toSorted((a, b) =>
     newestPost(b).at.localeCompare(newestPost(a).at),
   );
-  const updatedAt = newestFirst.map((incident) => newestPost(incident).at)[0];
+  const [newest] = newestFirst;
+  const updatedAt = newest === undefined ? undefined : newestPost(newest).at;
   const isRecent = (incident: PublishedIncident): boolean =>
     updatedAt !== undefined &&
     Date.parse(updatedAt) - Date.parse(newestPost(incident).at) < RECENT_MS;
@@ -225,7 +226,11 @@ export function indexView(
     components: [...componentStates(incidents)]
       .map(([name, { state }]) => ({ name, state, label: STATE_LABELS[state] }))
       .toSorted((a, b) => a.name.localeCompare(b.name)),
-    updated: updatedAt === undefined ? null : tellTime(updatedAt, settings.timeZone),
+    // The zone of the words themselves: two zones on one page would be read as two times.
+    updated:
+      newest === undefined
+        ? null
+        : tellTime(newestPost(newest).at, newest.timeZone || settings.timeZone),
     heads: newestFirst.map(({ incident, head }) => ({ incident, ...head })),
   };
 }
