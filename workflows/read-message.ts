@@ -11,6 +11,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** 64 KB of submitted text at most stand in a history (DESIGN section 4). */
 const MOST_TEXT = 65_536;
 const LONGEST_ID = 200;
+/** What the ledger takes into an entry's id; anything else would end the workflow there. */
+const PRINTABLE = /^[ -~]+$/;
 
 export function asFields(value: unknown): Fields | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -31,7 +33,7 @@ export function readNumber(fields: Fields, name: string): number | null {
 /** The message's own id, or `null` when it has none that can be used. */
 export function readMessageId(payload: unknown): string | null {
   const id = asFields(payload)?.['id'];
-  return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? id : null;
+  return typeof id === 'string' && id.length <= LONGEST_ID && PRINTABLE.test(id) ? id : null;
 }
 
 /** Who says to have sent it. A claim, marked as such. */

@@ -27,7 +27,8 @@ export async function append(
   const head = await lockChain(trx, incident);
   const standing = await readStanding(trx, incident, prepared);
   const placed: PlacedDraft[] = [];
-  const answer = prepared.map((draft) => {
+  const answer = prepared.map((given) => {
+    const draft = asideOfOther(given, standing.get(given.draft.eventId));
     const there = standing.get(draft.draft.eventId);
     if (there !== undefined) return matching(incident, there, draft);
     const place = placeDraft(incident, head, placed.at(-1)?.entry ?? null, draft);
@@ -71,7 +72,7 @@ async function readStanding(
     .where(
       'ledger_entry.event_id',
       'in',
-      prepared.map(({ draft }) => draft.eventId),
+      prepared.flatMap((each) => [each.draft.eventId, asideId(each)]),
     )
     .execute();
   return new Map(
@@ -90,12 +91,31 @@ async function readStanding(
   );
 }
 
-function matching(chain: string, there: Standing, prepared: PreparedDraft): LedgerEntry {
-  const { draft, actor, payload } = prepared;
+/**
+ * A refusal changed nothing, and anybody can have a message refused under an id that is in use,
+ * such as by sending a true sign-off once more to another post. It stands beside what has the id:
+ * as a conflict it would freeze the post that it was thrown at.
+ */
+function asideOfOther(given: PreparedDraft, there: Standing | undefined): PreparedDraft {
+  const { draft } = given;
+  if (draft.action !== 'message.refuse' || there === undefined || isSame(there, given))
+    return given;
+  return { ...given, draft: { ...draft, eventId: asideId(given) } };
+}
+
+/** The same refusal comes to the same id again. */
+function asideId({ draft, content }: PreparedDraft): string {
+  return `${draft.eventId.slice(0, 230)}/${content.slice(0, 16)}`;
+}
+
+function isSame(there: Standing, { draft, actor, payload, content }: PreparedDraft): boolean {
   const bare = contentDigest({ action: draft.action, actor, payload, erasable: null });
-  const same =
-    there.content === null ? there.withoutErasable === bare : there.content === prepared.content;
-  if (same) return there.entry;
+  return there.content === null ? there.withoutErasable === bare : there.content === content;
+}
+
+function matching(chain: string, there: Standing, prepared: PreparedDraft): LedgerEntry {
+  const { draft } = prepared;
+  if (isSame(there, prepared)) return there.entry;
   throw new LedgerConflict({
     chain,
     eventId: draft.eventId,

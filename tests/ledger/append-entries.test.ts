@@ -86,6 +86,23 @@ describe('appending', () => {
     expect(await faults(incident)).toEqual([]);
   });
 
+  test('a refusal under an id in use stands beside it, once, and freezes nothing', async () => {
+    const incident = 'inc-replayed';
+    const fact = reportFact('message/fact', 'a broken cable');
+    const refused = {
+      eventId: fact.eventId,
+      actor: { person: 'unknown', name: 'unknown', proved: false },
+      action: 'message.refuse',
+      payload: { message: 'approve', post: null, code: 'wrong-post', detail: '' },
+    } as const;
+    await appendEntries(ledger.db, incident, [openIncident(), fact]);
+    for (let time = 0; time < 2; time += 1) await appendEntries(ledger.db, incident, [refused]);
+    await appendEntries(ledger.db, incident, [fact]);
+    const actions = (await readChain(ledger.db, incident)).map((entry) => entry.action);
+    expect(actions).toEqual(['incident.open', 'facts.report', 'message.refuse']);
+    expect(await faults(incident)).toEqual([]);
+  });
+
   test('a conflict about a post freezes it', async () => {
     const words = wordsFor(INCIDENT, new Date());
     await appendEntries(ledger.db, INCIDENT, [openPost(), revise(words)]);
