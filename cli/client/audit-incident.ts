@@ -3,11 +3,12 @@ import type { Digest } from '../../domain/words.ts';
 import type { LedgerFault } from '../../ledger/verify/fault.ts';
 import { verifyChain } from '../../ledger/verify/verify-chain.ts';
 import { digestsToVerify, verifySignOffs } from '../../ledger/verify/verify-sign-offs.ts';
-import type { LedgerRow } from '../../server/api/contract.ts';
+import type { LedgerRow, RevisionDetail } from '../../server/api/contract.ts';
 import { canonicalText } from '../../trust/canonical.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import type { Call } from './call-api.ts';
 import { readLedger } from './list-all.ts';
+import { ProblemError } from './problem-error.ts';
 
 /** What an audit over the API found. */
 export interface IncidentAudit {
@@ -93,13 +94,24 @@ async function fetchTexts(
     if (entry.action !== 'post.revision') continue;
     const { post, revision, leaves } = entry.payload;
     if (leaves.every(({ digest }) => !wanted.has(digest) || texts.has(digest))) continue;
-    const { renditions } = await call(
-      'GET /api/incidents/{incident}/posts/{post}/revisions/{revision}',
-      { path: { incident, post: Number(post.slice(post.lastIndexOf('-') + 1)), revision } },
-    );
-    for (const { digest, bytes } of renditions) texts.set(digest, bytes);
+    const path = { incident, post: Number(post.slice(post.lastIndexOf('-') + 1)), revision };
+    for (const { digest, bytes } of await fetchRenditions(call, path)) texts.set(digest, bytes);
   }
   return texts;
+}
+
+/** What the server does not have is for the verification to miss, not for the audit to end at. */
+async function fetchRenditions(
+  call: Call,
+  path: { readonly incident: string; readonly post: number; readonly revision: number },
+): Promise<RevisionDetail['renditions']> {
+  try {
+    const route = 'GET /api/incidents/{incident}/posts/{post}/revisions/{revision}';
+    return (await call(route, { path })).renditions;
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.status === 404) return [];
+    throw error;
+  }
 }
 
 function countOf(entries: readonly LedgerEntry[], action: LedgerEntry['action']): number {
