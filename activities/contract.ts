@@ -1,12 +1,19 @@
 /** What workflows may ask of the world. Implemented one verb a file beside this one. */
 import type { DeliveryOutcome } from '../domain/delivery.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
-import type { AcceptedSignOff, PostIdentity, Revision } from '../domain/post.ts';
+import type { AcceptedSignOff, PostEnd, PostIdentity, Revision } from '../domain/post.ts';
 import type { ComponentChange, Leaf, StoredLeaf, Words } from '../domain/rendition.ts';
 import type { Runbook } from '../domain/runbook.ts';
 import type { FactValue } from '../domain/facts.ts';
 import type { SignedStatement, Statement, Verification } from '../domain/statements.ts';
-import type { Digest, Impact, IncidentId, IncidentStatus, Instant } from '../domain/words.ts';
+import type {
+  Digest,
+  Impact,
+  IncidentId,
+  IncidentStatus,
+  Instant,
+  PostId,
+} from '../domain/words.ts';
 
 export interface LoadRunbookRequest {
   readonly runbook: string;
@@ -63,6 +70,17 @@ export interface PublishRequest {
   readonly retry: SignedStatement | null;
 }
 
+/** Where a post stands by the ledger. */
+export interface PostStanding {
+  /** When it first stood anywhere in public. */
+  readonly publishedAt: Instant | null;
+  readonly promise: Instant | null;
+  readonly variant: string | null;
+  /** A send has begun or is to begin, and its end is not known yet. */
+  readonly inDelivery: boolean;
+  readonly end: PostEnd | null;
+}
+
 export interface RecordRequest {
   readonly incident: IncidentId;
   readonly entries: readonly EntryDraft[];
@@ -80,6 +98,8 @@ export interface Activities {
   verifyStatement(request: VerifyRequest): Promise<Verification>;
   /** The last metre: verifies everything anew, records the attempt, sends, records the outcome. */
   publish(request: PublishRequest): Promise<DeliveryOutcome>;
+  /** Reads from the ledger where a post stands; `null`: the ledger knows no such post. */
+  readPostStanding(request: { readonly post: PostId }): Promise<PostStanding | null>;
   /** Appends entries to the incident's chain; the same entry again changes nothing. */
   record(request: RecordRequest): Promise<void>;
 }

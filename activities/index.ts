@@ -2,6 +2,7 @@ import type { Activities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { makeLoadRunbook } from './load-runbook.ts';
 import { makePublish } from './publish.ts';
+import { makeReadPostStanding } from './read-post-standing.ts';
 import { makeRecord } from './record.ts';
 import { makeRenderRevision } from './render-revision.ts';
 import { makeVerifyStatement } from './verify-statement.ts';
@@ -14,5 +15,6 @@ export function makeActivities(deps: ActivityDeps): Activities {
     verifyStatement: makeVerifyStatement(deps),
     publish: makePublish(deps),
     record: makeRecord(deps),
+    readPostStanding: makeReadPostStanding(deps),
   };
 }

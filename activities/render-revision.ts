@@ -84,15 +84,15 @@ function exactText(request: RenderRequest, { spec, headline, text }: WordsOnChan
     corrects: identity.corrects,
     salt: randomBytes(16).toString('hex'),
   };
-  const exact = renditionText(rendition);
   try {
+    const exact = renditionText(rendition);
     // What cannot be read back could never be published: better found now than at the last metre.
     parseRendition(exact);
+    return exact;
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
     throw ApplicationFailure.nonRetryable(`${channel}: ${error.message}`, 'RENDER_FAILED');
   }
-  return exact;
 }
 
 function assertFits({ channel, account, limit }: ChannelSpec, text: string): void {

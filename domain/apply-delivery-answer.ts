@@ -2,6 +2,7 @@ import { firstPublication } from './first-publication.ts';
 import type { Delivery, DeliveryOutcome } from './delivery.ts';
 import type { PostEffect, PostEvent, PostStep } from './post-events.ts';
 import type { PostState } from './post.ts';
+import type { RefusalCode } from './refusals.ts';
 import { settlePost } from './settle-post.ts';
 
 type Answer = Extract<PostEvent, { readonly type: 'deliveryAnswered' }>;
@@ -21,11 +22,15 @@ export function applyDeliveryAnswer(state: PostState, event: Answer): PostStep {
       delivery.key === event.key ? answer(delivery, event.outcome) : delivery,
     ),
   };
-  if (allLapsed(answered.deliveries)) {
+  const unsent = unsentForGood(answered.deliveries);
+  if (unsent !== null && state.withdrawWish !== null) {
+    return settlePost({ ...answered, signOffs: [] }, 'withdrawn', event.eventId);
+  }
+  if (unsent !== null) {
     return {
       state: { ...answered, phase: 'rendering', signOffs: [], deliveries: [] },
       entries: [],
-      effects: [{ do: 'redraft', because: 'lapsed' }],
+      effects: [{ do: 'redraft', because: unsent }],
       refusal: null,
     };
   }
@@ -42,15 +47,41 @@ export function applyDeliveryAnswer(state: PostState, event: Answer): PostStep {
         ]
       : [];
   const settled = settlePost(after, null, event.eventId);
-  return { ...settled, effects: [...told, ...settled.effects] };
+  const answeredAll =
+    settled.state.phase === 'delivering' &&
+    settled.state.deliveries.every((delivery) => !delivery.sending);
+  return {
+    ...settled,
+    effects: [
+      ...told,
+      ...(answeredAll ? [{ do: 'tellAnswered' } as const] : []),
+      ...settled.effects,
+    ],
+  };
 }
 
-/** Nothing went out anywhere and the time for it has passed: the words are drafted afresh. */
-function allLapsed(deliveries: readonly Delivery[]): boolean {
-  return deliveries.every(
-    (delivery) =>
-      !delivery.sending && delivery.state === 'failed' && delivery.reason?.startsWith('lapsed'),
+/** Failures that no new try can mend: these words need new signatures. */
+const NEEDS_SIGNATURES: readonly string[] = [
+  'lapsed',
+  'too-late',
+  'not-enough-signers',
+  'author-may-not-sign',
+  'certificate-expired',
+  'training-expired',
+  'not-chained',
+  'unknown-key',
+] satisfies readonly (RefusalCode | 'lapsed')[];
+
+/**
+ * Nothing went out anywhere, for certain, and nothing can go out on these signatures any more: the
+ * words are drafted afresh and people are asked again.
+ */
+function unsentForGood(deliveries: readonly Delivery[]): 'lapsed' | 'retry' | null {
+  const codes = deliveries.map((delivery) =>
+    !delivery.sending && delivery.state === 'failed' ? delivery.reason?.split(':')[0] : undefined,
   );
+  if (!codes.every((code) => code !== undefined && NEEDS_SIGNATURES.includes(code))) return null;
+  return codes.includes('lapsed') ? 'lapsed' : 'retry';
 }
 
 function answer(delivery: Delivery, outcome: DeliveryOutcome): Delivery {

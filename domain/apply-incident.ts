@@ -8,7 +8,7 @@ import { refuseIncidentEvent } from './refuse-incident-event.ts';
 import { reportFacts } from './report-facts.ts';
 import { standDown } from './stand-down.ts';
 import { takePublication } from './take-publication.ts';
-import { takeSettlement } from './take-settlement.ts';
+import { takeAnswers, takeSettlement } from './take-settlement.ts';
 
 /**
  * One event, one next state (DESIGN section 4). Pure and exhaustive. What follows from it in time
@@ -31,6 +31,8 @@ export function applyIncidentEvent(state: IncidentState, event: IncidentEvent): 
       return proposePost(state, event);
     case 'postPublished':
       return takePublication(state, event);
+    case 'postAnswered':
+      return takeAnswers(state, event);
     case 'postSettled':
       return takeSettlement(state, event);
     case 'ticked':

@@ -1,6 +1,7 @@
 import type { IncidentEvent, IncidentStep } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
 import { refuse } from './refusals.ts';
+import { tellPlans } from './tell-plans.ts';
 import { refuseIncidentEvent } from './refuse-incident-event.ts';
 
 type SeverityChanged = Extract<IncidentEvent, { readonly type: 'severityChanged' }>;
@@ -9,8 +10,9 @@ type SeverityChanged = Extract<IncidentEvent, { readonly type: 'severityChanged'
 export function changeSeverity(state: IncidentState, event: SeverityChanged): IncidentStep {
   if (event.reason.trim() === '') return refuseIncidentEvent(state, refuse('reason-required'));
   const impact = state.runbook.impact[event.severity];
+  const after = { ...state, severity: event.severity, impact };
   return {
-    state: { ...state, severity: event.severity, impact },
+    state: after,
     entries: [
       {
         eventId: event.eventId,
@@ -19,7 +21,7 @@ export function changeSeverity(state: IncidentState, event: SeverityChanged): In
         payload: { from: state.severity, to: event.severity, impact, reason: event.reason },
       },
     ],
-    effects: [],
+    effects: tellPlans(after),
     refusal: null,
   };
 }

@@ -5,7 +5,7 @@ import type { IncidentEvent, IncidentStep } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
 import { refuse } from './refusals.ts';
 import { refuseIncidentEvent } from './refuse-incident-event.ts';
-import { isProposal } from './step-opening.ts';
+import { endedUnsaid, isProposal } from './step-opening.ts';
 import { withdrawOpen } from './withdraw-open.ts';
 
 type DeclaredResolved = Extract<IncidentEvent, { readonly type: 'declaredResolved' }>;
@@ -18,8 +18,11 @@ const RESTORED_TOLERANCE = 60_000;
  * until it has held for the stability time.
  */
 export function declareResolved(state: IncidentState, event: DeclaredResolved): IncidentStep {
-  if (state.phase === 'resolving') return refuseIncidentEvent(state, refuse('already-declared'));
-  if (state.phase !== 'open') return refuseIncidentEvent(state, refuse('incident-over'));
+  if (state.phase === 'resolving' && !endedUnsaid(state, 'declared-resolved')) {
+    return refuseIncidentEvent(state, refuse('already-declared'));
+  }
+  if (state.phase !== 'open' && state.phase !== 'resolving')
+    return refuseIncidentEvent(state, refuse('incident-over'));
   const restored = Date.parse(event.restoredAt);
   if (!isInstant(event.restoredAt) || restored > Date.parse(event.now) + RESTORED_TOLERANCE) {
     return refuseIncidentEvent(
@@ -44,7 +47,7 @@ export function declareResolved(state: IncidentState, event: DeclaredResolved): 
   const withdrawn = withdrawOpen(
     { ...known, phase: 'resolving', restoredAt: event.restoredAt, resolutionFrom },
     'it has been declared resolved, so these words would no longer be true',
-    (post) => !isProposal(post),
+    (post) => !isProposal(post) && post.situation !== 'watching',
   );
   return {
     state: withdrawn.state,

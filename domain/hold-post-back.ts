@@ -1,5 +1,6 @@
 import { isAllowed } from './allowed-post-acts.ts';
 import type { EntryDraft } from './ledger-entry.ts';
+import { COUNTERSIGN } from './ledger-entry.ts';
 import type { PostEvent, PostStep } from './post-events.ts';
 import type { PostState } from './post.ts';
 import { refuse } from './refusals.ts';
@@ -16,6 +17,10 @@ const HOLD_BACK_ACTIONS = {
 
 /** Holding back needs a reason and no signature: in doubt it must be easy (DESIGN section 5). */
 export function holdPostBack(state: PostState, event: HeldBack): PostStep {
+  const { act, by, reason } = event;
+  if (act === 'withdraw' && by.person === COUNTERSIGN.person && state.phase === 'delivering') {
+    return { state: { ...state, withdrawWish: reason }, entries: [], effects: [], refusal: null };
+  }
   if (!isAllowed(state.phase, event.act)) {
     return refuseEvent(state, refuse('not-waiting', state.phase));
   }

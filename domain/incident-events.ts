@@ -45,7 +45,10 @@ export type IncidentEvent = { readonly eventId: string; readonly now: Instant } 
       readonly at: Instant;
       readonly promise: Instant | null;
       readonly variant: string | null;
+      readonly inDelivery: boolean;
     }
+  /** It was signed, and no send is under way any more; people may still have to settle one. */
+  | { readonly type: 'postAnswered'; readonly number: number }
   | { readonly type: 'postSettled'; readonly number: number; readonly end: PostEnd }
   | { readonly type: 'ticked' }
 );
@@ -74,7 +77,11 @@ export interface DraftPlan {
 export type IncidentEffect =
   | { readonly do: 'openPost'; readonly identity: PostIdentity; readonly plan: DraftPlan }
   | { readonly do: 'withdrawPost'; readonly post: PostId; readonly reason: string }
-  | { readonly do: 'tellFacts'; readonly post: PostId };
+  | {
+      readonly do: 'tellPlan';
+      readonly post: PostId;
+      readonly plan: Pick<DraftPlan, 'facts' | 'status' | 'impact' | 'components' | 'promiseAfter'>;
+    };
 
 export interface IncidentStep {
   readonly state: IncidentState;

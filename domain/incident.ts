@@ -27,6 +27,8 @@ export interface PostSummary {
   readonly openedAt: Instant;
   readonly publishedAt: Instant | null;
   readonly end: PostEnd | null;
+  /** A send is under way: what follows on the same channels waits for it. */
+  readonly inDelivery: boolean;
   /** The incident has asked for its withdrawal; it may have been signed in the meantime. */
   readonly withdrawing: boolean;
 }

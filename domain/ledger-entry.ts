@@ -99,7 +99,13 @@ export type LedgerEvent =
         /** Template variant, or `null` for words that a person wrote. */
         readonly variant: string | null;
         readonly because:
-          'drafted' | 'revised' | 'proposed' | 'promise-too-near' | 'lapsed' | 'retry';
+          | 'drafted'
+          | 'revised'
+          | 'proposed'
+          | 'promise-too-near'
+          | 'status-changed'
+          | 'lapsed'
+          | 'retry';
         readonly note: string;
         readonly status: IncidentStatus;
         readonly impact: Impact;

@@ -5,9 +5,12 @@ import { isSkipped, openSince, publishedAt } from './step-opening.ts';
 /**
  * When the incident must look again although nobody has said anything: a promise is near or
  * breaks, a step may open or becomes late.
+ *
+ * @param plannedAt when the incident was last looked at; what has passed since then is told too,
+ * for it passed while the worker was away or a record was being written
  * @returns milliseconds since the epoch; `null`: nothing but people can move it
  */
-export function nextWake(state: IncidentState, now: number): number | null {
+export function nextWake(state: IncidentState, plannedAt: number): number | null {
   const { promise } = state;
   const times: number[] = [];
   if (promise !== null && !promise.missed) times.push(Date.parse(promise.until) + 1);
@@ -19,6 +22,6 @@ export function nextWake(state: IncidentState, now: number): number | null {
     const open = !state.overdue.includes(step.id) && publishedAt(state, step.id) === null;
     if (dueAt !== null && open) times.push(Date.parse(dueAt) + 1);
   }
-  const ahead = times.filter((time) => time > now);
+  const ahead = times.filter((time) => time > plannedAt);
   return ahead.length === 0 ? null : Math.min(...ahead);
 }

@@ -55,6 +55,7 @@ export function openPost(
     openedAt: now,
     publishedAt: null,
     end: null,
+    inDelivery: false,
     withdrawing: false,
   };
   return {

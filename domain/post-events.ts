@@ -56,8 +56,10 @@ export type PostEvent = { readonly eventId: string; readonly now: Instant } & (
 /** What the workflow must do after an event. */
 export type PostEffect =
   | { readonly do: 'deliver'; readonly key: Digest; readonly retry: SignedStatement | null }
-  | { readonly do: 'redraft'; readonly because: 'lapsed' }
+  | { readonly do: 'redraft'; readonly because: 'lapsed' | 'retry' }
   | { readonly do: 'tellPublished'; readonly at: Instant; readonly promise: Instant | null }
+  /** Signed, and nothing is being sent any more, but people have something to settle. */
+  | { readonly do: 'tellAnswered' }
   | { readonly do: 'tellSettled'; readonly end: PostEnd };
 
 /** The next state, what to record, what to do; a refusal changes nothing. */

@@ -76,6 +76,8 @@ export interface PostState extends PostIdentity {
   readonly revision: Revision | null;
   readonly signOffs: readonly AcceptedSignOff[];
   readonly changesRequested: { readonly by: PersonId; readonly reason: string } | null;
+  /** The incident wanted it gone when it was signed already: should it lapse, it goes. */
+  readonly withdrawWish: string | null;
   readonly deliveries: readonly Delivery[];
   /** First publication anywhere; `null`: nothing is public yet. */
   readonly publishedAt: Instant | null;

@@ -2,6 +2,7 @@ import { checkFactReports } from './check-fact-reports.ts';
 import { factsEntry, withFacts } from './incident-facts.ts';
 import type { IncidentEvent, IncidentStep } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
+import { tellPlans } from './tell-plans.ts';
 import { refuseIncidentEvent } from './refuse-incident-event.ts';
 
 type FactsReported = Extract<IncidentEvent, { readonly type: 'factsReported' }>;
@@ -10,12 +11,11 @@ type FactsReported = Extract<IncidentEvent, { readonly type: 'factsReported' }>;
 export function reportFacts(state: IncidentState, event: FactsReported): IncidentStep {
   const refusal = checkFactReports(state.runbook, event.facts);
   if (refusal !== null) return refuseIncidentEvent(state, refusal);
+  const after = withFacts(state, event.facts, event.by, event.now);
   return {
-    state: withFacts(state, event.facts, event.by, event.now),
+    state: after,
     entries: [factsEntry(event.eventId, event.by, event.facts)],
-    effects: state.posts
-      .filter((post) => post.end === null && post.publishedAt === null)
-      .map(({ post }) => ({ do: 'tellFacts', post })),
+    effects: tellPlans(after),
     refusal: null,
   };
 }

@@ -2,7 +2,7 @@ import type { IncidentEvent, IncidentStep } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
 import { refuse } from './refusals.ts';
 import { refuseIncidentEvent } from './refuse-incident-event.ts';
-import { resolutionPublished } from './step-opening.ts';
+import { endedUnsaid, resolutionPublished } from './step-opening.ts';
 import { withdrawOpen } from './withdraw-open.ts';
 
 type StoodDown = Extract<IncidentEvent, { readonly type: 'stoodDown' }>;
@@ -10,7 +10,8 @@ type StoodDown = Extract<IncidentEvent, { readonly type: 'stoodDown' }>;
 /** A false alarm: every draft goes, and whoever has read something is owed the all-clear. */
 export function standDown(state: IncidentState, event: StoodDown): IncidentStep {
   if (event.reason.trim() === '') return refuseIncidentEvent(state, refuse('reason-required'));
-  if (state.phase === 'stood-down' || resolutionPublished(state)) {
+  const again = state.phase === 'stood-down' && endedUnsaid(state, 'stood-down');
+  if ((state.phase === 'stood-down' && !again) || resolutionPublished(state)) {
     return refuseIncidentEvent(state, refuse('incident-over'));
   }
   const withdrawn = withdrawOpen(

@@ -105,11 +105,14 @@ export function resolutionPublished(state: IncidentState): boolean {
 
 /** The resolution waits until drafts have gone and deliveries under way have ended. */
 function isClearForResolution(state: IncidentState): boolean {
-  return state.posts.every(
-    (post) =>
-      post.end !== null ||
-      (post.publishedAt === null && (post.situation === 'watching' || isProposal(post))),
-  );
+  return state.posts.every((post) => post.end !== null || !(post.inDelivery || post.withdrawing));
+}
+
+/** The last words of a kind were drafted and refused: saying it again asks for another draft. */
+export function endedUnsaid(state: IncidentState, on: 'declared-resolved' | 'stood-down'): boolean {
+  const steps = state.runbook.steps.filter((step) => step.opens.on === on).map(({ id }) => id);
+  const posts = state.posts.filter((post) => steps.includes(post.step));
+  return posts.length > 0 && posts.every((post) => post.end !== null && post.publishedAt === null);
 }
 
 export function isProposal(post: Pick<PostSummary, 'kind'>): boolean {
@@ -132,15 +135,17 @@ function mayOpenAgain(state: IncidentState, step: Step): boolean {
   const before = state.posts.filter((post) => post.step === step.id);
   const last = before.at(-1);
   if (last === undefined) return true;
-  if (before.some((post) => post.end === null)) return false;
+  if (before.some((post) => post.end === null && post.publishedAt === null)) return false;
   if (!step.repeats && before.some((post) => post.publishedAt !== null)) return false;
   if (changedSince(state, last.openedAt).size > 0) return true;
-  if (!step.repeats) return false;
   const since = openSince(state, step);
   const openedAt = Date.parse(last.openedAt);
+  if (since !== null && openedAt < since) return true;
   return (
-    (since !== null && openedAt < since) ||
-    (state.promise !== null && state.promise.missed && openedAt < Date.parse(state.promise.until))
+    step.repeats &&
+    state.promise !== null &&
+    state.promise.missed &&
+    openedAt < Date.parse(state.promise.until)
   );
 }
 

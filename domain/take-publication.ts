@@ -2,6 +2,7 @@ import type { IncidentEvent, IncidentStep } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { COUNTERSIGN } from './ledger-entry.ts';
+import { tellPlans } from './tell-plans.ts';
 import { withdrawOpen } from './withdraw-open.ts';
 
 type PostPublished = Extract<IncidentEvent, { readonly type: 'postPublished' }>;
@@ -17,7 +18,8 @@ export function takePublication(state: IncidentState, event: PostPublished): Inc
   const speaks = event.promise !== null || endsTheSilence(state, post.step);
   if (before !== null && speaks) {
     const kept = Date.parse(event.at) <= Date.parse(before.until);
-    if (kept || !before.missed) {
+    // What was recorded as missed is never counted as kept beside it.
+    if (!before.missed) {
       entries.push({
         ...(kept
           ? {
@@ -62,7 +64,12 @@ export function takePublication(state: IncidentState, event: PostPublished): Inc
           : before,
     posts: state.posts.map((other) =>
       other === post
-        ? { ...other, publishedAt: event.at, variant: event.variant ?? other.variant }
+        ? {
+            ...other,
+            publishedAt: event.at,
+            variant: event.variant ?? other.variant,
+            inDelivery: event.inDelivery,
+          }
         : other,
     ),
   };
@@ -70,7 +77,15 @@ export function takePublication(state: IncidentState, event: PostPublished): Inc
     step?.opens.on === 'declared-resolved'
       ? withdrawOpen(after, 'the resolution is out', (other) => other.situation !== null)
       : { state: after, effects: [] };
-  return { state: superfluous.state, entries, effects: superfluous.effects, refusal: null };
+  return {
+    state: superfluous.state,
+    entries,
+    effects: [
+      ...superfluous.effects,
+      ...(status === state.status ? [] : tellPlans(superfluous.state)),
+    ],
+    refusal: null,
+  };
 }
 
 /** The last words of an incident owe no further update. */

@@ -11,6 +11,7 @@ import { verifyText } from './keys.ts';
 import { tellFaults } from './shapes.ts';
 import { certificateDigest } from './sign-certificate.ts';
 import { signedStatementShape, statementShapes } from './statement-shapes.ts';
+import { TrustError } from './trust-error.ts';
 import type { TrustPolicy } from './trust-policy.ts';
 import { verifyCertificate } from './verify-certificate.ts';
 
@@ -29,6 +30,21 @@ export const CLOCK_TOLERANCE = 60_000;
  * @returns the verified statement, or the first refusal in the order above
  */
 export function verifyStatement(
+  signed: unknown,
+  type: Statement['type'],
+  policy: TrustPolicy,
+  now: Date,
+): Verification {
+  try {
+    return verify(signed, type, policy, now);
+  } catch (error) {
+    // Half a character has no canonical form: such bytes were never signed by anybody.
+    if (!(error instanceof TrustError)) throw error;
+    return no('malformed', error.code);
+  }
+}
+
+function verify(
   signed: unknown,
   type: Statement['type'],
   policy: TrustPolicy,

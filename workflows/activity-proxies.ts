@@ -7,7 +7,7 @@ const PATIENT = { initialInterval: '200 ms', backoffCoefficient: 2, maximumInter
 /** The record is kept before anything that follows from it is done. */
 export const { record } = proxyActivities<Pick<Activities, 'record'>>({
   startToCloseTimeout: '10 s',
-  retry: { ...PATIENT, nonRetryableErrorTypes: ['LEDGER_CONFLICT'] },
+  retry: { ...PATIENT, nonRetryableErrorTypes: ['LEDGER_CONFLICT', 'ENTRY_MALFORMED'] },
 });
 
 export const { loadRunbook } = proxyActivities<Pick<Activities, 'loadRunbook'>>({
@@ -33,8 +33,14 @@ export const { publish } = proxyActivities<Pick<Activities, 'publish'>>({
   retry: { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '30 s' },
 });
 
+/** What the ledger says of a post; the incident believes nothing else. */
+export const { readPostStanding } = proxyActivities<Pick<Activities, 'readPostStanding'>>({
+  startToCloseTimeout: '10 s',
+  retry: PATIENT,
+});
+
 /** CPU only: the evidence travels inside the signal. */
 export const { verifyStatement } = proxyLocalActivities<Pick<Activities, 'verifyStatement'>>({
   startToCloseTimeout: '2 s',
-  retry: { initialInterval: '100 ms', maximumInterval: '1 s' },
+  retry: { initialInterval: '100 ms', maximumInterval: '1 s', maximumAttempts: 3 },
 });

@@ -7,7 +7,7 @@ import { refuse } from '../domain/refusals.ts';
 import { loadRunbook } from './activity-proxies.ts';
 import type { IncidentInput, IncidentMemory } from './incident-memory.ts';
 import { emptyMemory, remember } from './memory.ts';
-import { messageEventId } from './messages.ts';
+import { openingEventId } from './messages.ts';
 
 export type Beginning =
   | {
@@ -42,11 +42,15 @@ export async function beginIncident(input: IncidentInput): Promise<Beginning> {
     mode: input.mode,
     drill: input.drill,
     by: { ...input.by, proved: false },
-    eventId: messageEventId(input.messageId),
+    eventId: openingEventId(input.messageId),
     now: new Date().toISOString(),
   });
   if (opened.refusal !== null) return { ok: false, refusal: opened.refusal };
   const messages = emptyMemory();
   remember(messages, input.messageId);
-  return { ok: true, memory: { state: opened.state, messages }, entries: opened.entries };
+  return {
+    ok: true,
+    memory: { state: opened.state, plannedAt: Date.now(), messages },
+    entries: opened.entries,
+  };
 }

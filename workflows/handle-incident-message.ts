@@ -1,7 +1,6 @@
 import { actorOfSigner } from '../domain/actor-of-signer.ts';
 import type { FactReport, FactValue } from '../domain/facts.ts';
 import type { IncidentEvent, IncidentStep } from '../domain/incident-events.ts';
-import { isInstant } from '../domain/fact-forms.ts';
 import { judgeAuthorship } from '../domain/judge-authorship.ts';
 import type { Actor } from '../domain/ledger-entry.ts';
 import { SEVERITIES } from '../domain/words.ts';
@@ -22,18 +21,12 @@ import {
   standDown,
 } from './messages.ts';
 import type { Fields } from './read-message.ts';
-import {
-  asFields,
-  readClaimedActor,
-  readMessageId,
-  readNumber,
-  readText,
-  readWords,
-} from './read-message.ts';
+import { asFields, readClaimedActor, readMessageId, readText, readWords } from './read-message.ts';
+import { takePostNews } from './take-post-news.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import { verifySigned } from './verify-signed.ts';
 
-interface Handling {
+export interface Handling {
   readonly memory: IncidentMemory;
   readonly received: Received;
   readonly keeper: RecordKeeper;
@@ -52,6 +45,9 @@ const MOST_FACTS = 100;
  */
 export async function handleIncidentMessage(handling: Handling): Promise<void> {
   const { memory, received, keeper, take } = handling;
+  if (received.name === postPublished.name || received.name === postSettled.name) {
+    return takePostNews(handling);
+  }
   const id = readMessageId(received.payload);
   if (id !== null && memory.messages.handled.includes(id)) return;
   const reading = await readEvent(handling, id);
@@ -75,7 +71,10 @@ async function readEvent({ memory, received }: Handling, id: string | null): Pro
   const no = (refusal: Refusal, actor: Actor = by): Reading => ({ ok: false, refusal, actor });
   const fields = asFields(received.payload);
   if (id === null || fields === null) return no(refuse('malformed', 'the message has no id'));
-  const base = { eventId: messageEventId(id), now: new Date().toISOString() };
+  const base = {
+    eventId: messageEventId(memory.state.incident, id),
+    now: new Date().toISOString(),
+  };
   switch (received.name) {
     case reportFacts.name: {
       const facts = readFacts(fields);
@@ -100,42 +99,9 @@ async function readEvent({ memory, received }: Handling, id: string | null): Pro
     }
     case proposePost.name:
       return readProposal(memory, fields, base, by);
-    case postPublished.name:
-    case postSettled.name: {
-      const event = readPostNews(received.name, fields, base);
-      return event === null ? no(refuse('malformed', received.name)) : { ok: true, event };
-    }
     default:
       return no(refuse('unknown-message', received.name));
   }
-}
-
-const POST_ENDS = ['published', 'withdrawn', 'rejected', 'given-up'] as const;
-
-/** What a post tells its incident; looked at like any other message, for anybody could send it. */
-function readPostNews(
-  name: string,
-  fields: Fields,
-  base: { readonly eventId: string; readonly now: string },
-): IncidentEvent | null {
-  const number = readNumber(fields, 'number');
-  if (number === null) return null;
-  if (name === postSettled.name) {
-    const end = POST_ENDS.find((known) => known === fields['end']);
-    return end === undefined ? null : { ...base, type: 'postSettled', number, end };
-  }
-  const at = readText(fields, 'at');
-  const promise = readText(fields, 'promise');
-  if (at === null || !isInstant(at)) return null;
-  if (fields['promise'] !== null && (promise === null || !isInstant(promise))) return null;
-  return {
-    ...base,
-    type: 'postPublished',
-    number,
-    at,
-    promise,
-    variant: readText(fields, 'variant'),
-  };
 }
 
 function readFacts(fields: Fields): readonly FactReport[] | null {

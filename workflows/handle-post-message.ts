@@ -1,8 +1,7 @@
 import { isAllowed } from '../domain/allowed-post-acts.ts';
-import type { FactValue } from '../domain/facts.ts';
 import { judgeAuthorship } from '../domain/judge-authorship.ts';
 import type { Actor } from '../domain/ledger-entry.ts';
-import type { PostEvent, PostStep } from '../domain/post-events.ts';
+import type { PostEvent, PostStep, RevisionReason } from '../domain/post-events.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { refuse } from '../domain/refusals.ts';
 import type {
@@ -18,7 +17,7 @@ import { remember } from './memory.ts';
 import {
   approve,
   confirmDelivery,
-  factsChanged,
+  planChanged,
   giveUpDelivery,
   messageEventId,
   reject,
@@ -28,6 +27,7 @@ import {
   withdraw,
 } from './messages.ts';
 import type { PostMemory } from './post-memory.ts';
+import { readPlan } from './read-plan.ts';
 import {
   asFields,
   readClaimedActor,
@@ -44,6 +44,8 @@ interface Handling {
   readonly received: Received;
   readonly keeper: RecordKeeper;
   readonly take: (event: PostEvent) => Promise<PostStep>;
+  /** Has the words made anew from what is known now. */
+  readonly redraft: (because: RevisionReason) => Promise<void>;
 }
 
 /** What became of a message: `null` when it was taken. */
@@ -59,7 +61,7 @@ interface Answer {
 export async function handlePostMessage(handling: Handling): Promise<void> {
   const { memory, received, keeper } = handling;
   const { name, payload } = received;
-  if (name === factsChanged.name) return takeFacts(handling);
+  if (name === planChanged.name) return takePlan(handling);
   const id = readMessageId(payload);
   if (id !== null && memory.messages.handled.includes(id)) return;
   const claimed = readClaimedActor(payload);
@@ -74,8 +76,14 @@ export async function handlePostMessage(handling: Handling): Promise<void> {
   if (keeper.isFull()) await keeper.flush();
 }
 
+/** In doubt, holding back must be easy: also where nothing may go out any more. */
+const HOLDING_BACK: readonly string[] = [requestChanges.name, reject.name, withdraw.name];
+
 async function answerMessage(handling: Handling, id: string, claimed: Actor): Promise<Answer> {
-  if (handling.keeper.isFrozen()) return { refusal: refuse('frozen'), actor: claimed };
+  const holdsBack = HOLDING_BACK.includes(handling.received.name);
+  if (handling.keeper.isFrozen() && !holdsBack) {
+    return { refusal: refuse('frozen'), actor: claimed };
+  }
   switch (handling.received.name) {
     case approve.name:
       return takeSignOff(handling, id, claimed);
@@ -94,16 +102,25 @@ async function answerMessage(handling: Handling, id: string, claimed: Actor): Pr
   }
 }
 
-/** Facts for the next draft; the draft that people are reading does not change under them. */
-function takeFacts({ memory, received }: Handling): void {
-  const facts = asFields(asFields(received.payload)?.['facts']);
-  if (facts !== null) {
-    memory.plan = { ...memory.plan, facts: facts as Readonly<Record<string, FactValue>> };
-  }
+/**
+ * What is true now. Facts wait for the next draft, so that words do not change under whoever reads
+ * them; another public status, impact or component state makes a new revision at once (I3).
+ */
+async function takePlan({ memory, received, redraft }: Handling): Promise<void> {
+  const plan = readPlan(received.payload);
+  if (plan === null) return;
+  memory.plan = { ...memory.plan, ...plan };
+  const { phase, revision } = memory.state;
+  if (phase !== 'waiting' || revision === null) return;
+  const same =
+    revision.status === plan.status &&
+    revision.impact === plan.impact &&
+    JSON.stringify(revision.components) === JSON.stringify(plan.components);
+  if (!same) await redraft('status-changed');
 }
 
 async function takeSignOff(
-  { received, take }: Handling,
+  { memory, received, take }: Handling,
   id: string,
   claimed: Actor,
 ): Promise<Answer> {
@@ -115,7 +132,7 @@ async function takeSignOff(
   const { verified, signed } = answer;
   const step = await take({
     type: 'signedOff',
-    eventId: messageEventId(id),
+    eventId: messageEventId(memory.state.post, id),
     now: new Date().toISOString(),
     verified,
     signed,
@@ -124,7 +141,7 @@ async function takeSignOff(
 }
 
 async function takeDeliveryDecision(
-  { received, take }: Handling,
+  { memory, received, take }: Handling,
   id: string,
   claimed: Actor,
 ): Promise<Answer> {
@@ -136,7 +153,7 @@ async function takeDeliveryDecision(
   const { verified, signed } = answer;
   const step = await take({
     type: 'deliveryDecided',
-    eventId: messageEventId(id),
+    eventId: messageEventId(memory.state.post, id),
     now: new Date().toISOString(),
     act: received.name as DeliveryAct,
     verified,
@@ -146,7 +163,7 @@ async function takeDeliveryDecision(
 }
 
 async function takeHoldBack(
-  { received, take }: Handling,
+  { memory, received, take }: Handling,
   id: string,
   claimed: Actor,
 ): Promise<Answer> {
@@ -154,7 +171,7 @@ async function takeHoldBack(
   const reason = readText(fields, 'reason') ?? '';
   const step = await take({
     type: 'heldBack',
-    eventId: messageEventId(id),
+    eventId: messageEventId(memory.state.post, id),
     now: new Date().toISOString(),
     act: received.name as 'requestChanges' | 'reject' | 'withdraw',
     by: claimed,
@@ -221,7 +238,7 @@ async function takeRevision(
   if (!made.ok) return { refusal: made.refusal, actor };
   const step = await take({
     type: 'drafted',
-    eventId: messageEventId(id),
+    eventId: messageEventId(memory.state.post, id),
     now: new Date().toISOString(),
     revision: made.revision,
     because: 'revised',

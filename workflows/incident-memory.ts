@@ -5,6 +5,8 @@ import type { StartIncident } from './messages.ts';
 /** All that an incident carries from run to run. Plain JSON. */
 export interface IncidentMemory {
   state: IncidentState;
+  /** When the state was last looked at for what follows in time, in milliseconds. */
+  plannedAt: number;
   readonly messages: MessageMemory;
 }
 

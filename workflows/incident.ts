@@ -7,12 +7,13 @@ import {
   setHandler,
   startChild,
   upsertSearchAttributes,
+  uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { applyIncidentEvent } from '../domain/apply-incident.ts';
 import type { IncidentEffect, IncidentEvent, IncidentStep } from '../domain/incident-events.ts';
-import { knownFactValues } from '../domain/known-facts.ts';
+import { COUNTERSIGN } from '../domain/ledger-entry.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
 import { nextWake } from '../domain/next-wake.ts';
 import { planIncident } from '../domain/plan-incident.ts';
@@ -26,8 +27,9 @@ import { carryOver, emptyMemory } from './memory.ts';
 import {
   changeSeverity,
   declareResolved,
-  factsChanged,
   incidentState,
+  openingEventId,
+  planChanged,
   postPublished,
   postSettled,
   postWorkflowId,
@@ -72,7 +74,13 @@ export async function incident(input: IncidentInput): Promise<void> {
   if (begun?.ok === false) {
     const keeper = keepRecord(input.incident, null, emptyMemory());
     const actor = { ...input.by, proved: false };
-    keeper.refuse({ message: 'open', id: input.messageId, actor, refusal: begun.refusal });
+    keeper.refuse({
+      message: 'open',
+      id: input.messageId,
+      eventId: openingEventId(input.messageId),
+      actor,
+      refusal: begun.refusal,
+    });
     upsertSearchAttributes([{ key: STATE, value: 'refused' }]);
     return keeper.flush();
   }
@@ -96,6 +104,7 @@ async function walk(
     const step = applyIncidentEvent(memory.state, event);
     const planned = planIncident(step.state, event.now);
     memory.state = planned.state;
+    memory.plannedAt = Date.parse(event.now);
     keeper.add([...step.entries, ...planned.entries]);
     const effects = [...step.effects, ...planned.effects];
     // What follows must not happen before what it follows from is committed.
@@ -110,15 +119,18 @@ async function walk(
         return openPost(effect);
       case 'withdrawPost':
         return tellQuietly(getExternalWorkflowHandle(postWorkflowId(effect.post)), withdraw, {
-          id: `${effect.post}/withdraw/${memory.messages.nextEntry++}`,
-          by: { person: 'countersign', name: 'Countersign' },
+          // Not to be foreseen: nobody may claim it before us and have it count as handled.
+          id: `incident-${uuid4()}`,
+          by: { person: COUNTERSIGN.person, name: COUNTERSIGN.name },
           revision: 0,
           reason: effect.reason,
         });
-      case 'tellFacts':
-        return tellQuietly(getExternalWorkflowHandle(postWorkflowId(effect.post)), factsChanged, {
-          facts: knownFactValues(memory.state.facts),
-        });
+      case 'tellPlan':
+        return tellQuietly(
+          getExternalWorkflowHandle(postWorkflowId(effect.post)),
+          planChanged,
+          effect.plan,
+        );
     }
   };
 
@@ -164,14 +176,16 @@ async function walk(
       }
     }
   }
-  // Whoever wrote while the incident was closing gets an answer too.
-  for (let late = inbox.take(); late !== undefined; late = inbox.take()) {
-    await handleIncidentMessage({ memory, received: late, keeper, take });
-  }
   describeIncident(memory.state);
   upsertSearchAttributes([{ key: STATE, value: memory.state.phase }]);
-  keeper.closeRun();
-  await keeper.flush();
+  // Whoever wrote while the incident was closing gets an answer too.
+  do {
+    for (let late = inbox.take(); late !== undefined; late = inbox.take()) {
+      await handleIncidentMessage({ memory, received: late, keeper, take });
+    }
+    keeper.closeRun();
+    await keeper.flush();
+  } while (!inbox.isEmpty());
 
   function tick(why: string): IncidentEvent {
     return { type: 'ticked', eventId: `${input.incident}/${why}`, now: new Date().toISOString() };
@@ -180,7 +194,7 @@ async function walk(
   async function waitForNews(): Promise<void> {
     const hasNews = (): boolean => !inbox.isEmpty();
     if (hasNews()) return;
-    const at = nextWake(memory.state, Date.now());
+    const at = nextWake(memory.state, memory.plannedAt);
     if (at === null) await condition(hasNews);
     else {
       await condition(hasNews, Math.max(1, at - Date.now()), {

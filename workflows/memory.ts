@@ -6,6 +6,8 @@ export interface MessageMemory {
   recordedRefusals: number;
   /** Refusals of this run beyond {@link MOST_RECORDED_REFUSALS}: only counted. */
   countedRefusals: number;
+  /** The ledger has refused an entry of this workflow: nothing more of it may go out. */
+  frozen: boolean;
   /** Numbers the entries that no message names. */
   nextEntry: number;
 }
@@ -17,7 +19,7 @@ export const MOST_RECORDED_REFUSALS = 100;
 const MOST_HANDLED = 2_000;
 
 export function emptyMemory(): MessageMemory {
-  return { handled: [], recordedRefusals: 0, countedRefusals: 0, nextEntry: 1 };
+  return { handled: [], recordedRefusals: 0, countedRefusals: 0, frozen: false, nextEntry: 1 };
 }
 
 /** Remembers a message id. */

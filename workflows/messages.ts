@@ -6,10 +6,13 @@ import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { FactReport, FactValue } from '../domain/facts.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { PostState } from '../domain/post.ts';
-import type { Words } from '../domain/rendition.ts';
+import type { ComponentChange, Words } from '../domain/rendition.ts';
 import type { SignedStatement } from '../domain/statements.ts';
 import type {
+  Impact,
   IncidentId,
+  IncidentStatus,
+  Milliseconds,
   Instant,
   Mode,
   PersonId,
@@ -61,24 +64,21 @@ export interface DeclareResolved extends Message {
 export interface StandDown extends Message {
   readonly reason: string;
 }
-/** From a post to its incident. */
-export interface PostPublished {
-  readonly id: string;
+/**
+ * From a post to its incident: look at this post again. What became of it is read from the ledger,
+ * for anybody who reaches Temporal could send this.
+ */
+export interface PostNews {
   readonly number: number;
-  readonly at: Instant;
-  readonly promise: Instant | null;
-  readonly variant: string | null;
-}
-/** From a post to its incident. */
-export interface PostSettled {
-  readonly id: string;
-  readonly number: number;
-  readonly end: NonNullable<PostState['end']>;
 }
 
 /** From an incident to its posts that wait: what a fresh draft will be made from. */
-export interface FactsChanged {
+export interface PlanChanged {
   readonly facts: Readonly<Record<string, FactValue>>;
+  readonly status: IncidentStatus;
+  readonly impact: Impact;
+  readonly components: readonly ComponentChange[];
+  readonly promiseAfter: Milliseconds | null;
 }
 
 export interface Revise extends Message {
@@ -106,8 +106,8 @@ export const proposePost = defineSignal<[ProposePost]>('proposePost');
 export const changeSeverity = defineSignal<[ChangeSeverity]>('changeSeverity');
 export const declareResolved = defineSignal<[DeclareResolved]>('declareResolved');
 export const standDown = defineSignal<[StandDown]>('standDown');
-export const postPublished = defineSignal<[PostPublished]>('postPublished');
-export const postSettled = defineSignal<[PostSettled]>('postSettled');
+export const postPublished = defineSignal<[PostNews]>('postPublished');
+export const postSettled = defineSignal<[PostNews]>('postSettled');
 export const incidentState = defineQuery<IncidentState>('incidentState');
 
 export const revise = defineSignal<[Revise]>('revise');
@@ -118,7 +118,7 @@ export const withdraw = defineSignal<[HoldBack]>('withdraw');
 export const retryDelivery = defineSignal<[DecideDelivery]>('retryDelivery');
 export const confirmDelivery = defineSignal<[DecideDelivery]>('confirmDelivery');
 export const giveUpDelivery = defineSignal<[DecideDelivery]>('giveUpDelivery');
-export const factsChanged = defineSignal<[FactsChanged]>('factsChanged');
+export const planChanged = defineSignal<[PlanChanged]>('planChanged');
 export const postState = defineQuery<PostState>('postState');
 
 /** Temporal workflow id of an incident. */
@@ -131,7 +131,15 @@ export function postWorkflowId(post: PostId): string {
   return `incident-${post}`;
 }
 
-/** Entry id under which the ledger answers a message. */
-export function messageEventId(messageId: string): string {
-  return `message/${messageId}`;
+/** Entry id under which the ledger answers the request to open an incident. */
+export function openingEventId(messageId: string): string {
+  return `opening/${messageId}`;
+}
+
+/**
+ * Entry id under which the ledger answers a message. It names the incident or post that was asked:
+ * the same message id sent to another workflow must never meet this one's entry.
+ */
+export function messageEventId(asked: PostId, messageId: string): string {
+  return `message/${asked}/${messageId}`;
 }

@@ -29,6 +29,7 @@ export function beginPost({ identity, plan }: PostInput): PostMemory {
       revision: null,
       signOffs: [],
       changesRequested: null,
+      withdrawWish: null,
       deliveries: [],
       publishedAt: null,
       usedStatements: [],

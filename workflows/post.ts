@@ -17,12 +17,11 @@ import { describePost } from './describe-post.ts';
 import { handlePostMessage } from './handle-post-message.ts';
 import { openInbox } from './inbox.ts';
 import { freshSource, makeRevision } from './make-revision.ts';
-import type { RevisionSource } from './make-revision.ts';
 import { carryOver } from './memory.ts';
 import {
   approve,
   confirmDelivery,
-  factsChanged,
+  planChanged,
   giveUpDelivery,
   incidentWorkflowId,
   postPublished,
@@ -49,7 +48,7 @@ const SIGNALS = [
   retryDelivery,
   confirmDelivery,
   giveUpDelivery,
-  factsChanged,
+  planChanged,
 ];
 
 /** Name under which the workflow puts a delivery's answer into its own inbox. */
@@ -86,29 +85,17 @@ export async function post(input: PostInput): Promise<void> {
         );
         return;
       case 'redraft':
-        return draft(effect.because, freshSource(memory), '');
-      case 'tellPublished': {
-        const variant = memory.state.revision?.variant ?? null;
-        const { at, promise } = effect;
-        return tellQuietly(parent, postPublished, {
-          id: `${id}/published`,
-          number,
-          at,
-          promise,
-          variant,
-        });
-      }
+        return redraft(effect.because);
+      case 'tellPublished':
+      case 'tellAnswered':
+        return tellQuietly(parent, postPublished, { number });
       case 'tellSettled':
-        return tellQuietly(parent, postSettled, { id: `${id}/settled`, number, end: effect.end });
+        return tellQuietly(parent, postSettled, { number });
     }
   };
 
-  const draft = async (
-    because: RevisionReason,
-    source: RevisionSource,
-    note: string,
-  ): Promise<void> => {
-    const made = await makeRevision(memory, source);
+  const redraft = async (because: RevisionReason): Promise<void> => {
+    const made = await makeRevision(memory, freshSource(memory));
     const now = new Date().toISOString();
     const eventId = `${id}/draft/${memory.messages.nextEntry++}`;
     await take(
@@ -119,7 +106,7 @@ export async function post(input: PostInput): Promise<void> {
             now,
             revision: made.revision,
             because,
-            note,
+            note: '',
             actor: COUNTERSIGN,
           }
         : { type: 'draftFailed', eventId, now, reason: tellRefusal(made.refusal) },
@@ -132,7 +119,7 @@ export async function post(input: PostInput): Promise<void> {
   ]);
   if (memory.state.revision === null && memory.state.phase === 'rendering') {
     const proposed = memory.plan.from.kind === 'words';
-    await draft(proposed ? 'proposed' : 'drafted', freshSource(memory), '');
+    await redraft(proposed ? 'proposed' : 'drafted');
   }
 
   while (memory.state.phase !== 'settled') {
@@ -143,7 +130,7 @@ export async function post(input: PostInput): Promise<void> {
     const received = inbox.take();
     if (received === undefined) {
       const stale = staleness(memory.state, memory.plan.draftLead, Date.now());
-      if (stale !== null) await draft(stale, freshSource(memory), '');
+      if (stale !== null) await redraft(stale);
     } else if (received.name === DELIVERY_ANSWERED) {
       const { key, outcome, attempt } = received.payload as DeliveryAnswer;
       await take({
@@ -154,7 +141,7 @@ export async function post(input: PostInput): Promise<void> {
         outcome,
       });
     } else {
-      await handlePostMessage({ memory, received, keeper, take });
+      await handlePostMessage({ memory, received, keeper, take, redraft });
     }
     if (shouldContinueAsNew()) {
       keeper.closeRun();
@@ -168,13 +155,15 @@ export async function post(input: PostInput): Promise<void> {
     }
   }
   // Whoever wrote while the post was settling gets an answer too.
-  for (let late = inbox.take(); late !== undefined; late = inbox.take()) {
-    await handlePostMessage({ memory, received: late, keeper, take });
-  }
   describePost(memory);
   upsertSearchAttributes([{ key: STATE, value: memory.state.end ?? 'settled' }]);
-  keeper.closeRun();
-  await keeper.flush();
+  do {
+    for (let late = inbox.take(); late !== undefined; late = inbox.take()) {
+      await handlePostMessage({ memory, received: late, keeper, take, redraft });
+    }
+    keeper.closeRun();
+    await keeper.flush();
+  } while (!inbox.isEmpty());
 
   async function waitForNews(): Promise<void> {
     if (!inbox.isEmpty()) return;

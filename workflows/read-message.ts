@@ -10,7 +10,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** 64 KB of submitted text at most stand in a history (DESIGN section 4). */
 const MOST_TEXT = 65_536;
-const LONGEST_ID = 200;
+const LONGEST_ID = 100;
+/** Half a surrogate pair: no bytes can carry it, so nobody could sign or store it. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
 /** What the ledger takes into an entry's id; anything else would end the workflow there. */
 const PRINTABLE = /^[ -~]+$/;
 
@@ -22,7 +24,9 @@ export function asFields(value: unknown): Fields | null {
 
 export function readText(fields: Fields, name: string): string | null {
   const value = fields[name];
-  return typeof value === 'string' && value.length <= MOST_TEXT ? value : null;
+  return typeof value === 'string' && value.length <= MOST_TEXT && !HALF_CHARACTER.test(value)
+    ? value
+    : null;
 }
 
 export function readNumber(fields: Fields, name: string): number | null {

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, log } from '@temporalio/workflow';
 import type { Actor, EntryDraft } from '../domain/ledger-entry.ts';
 import { COUNTERSIGN } from '../domain/ledger-entry.ts';
 import type { Refusal } from '../domain/refusals.ts';
@@ -26,6 +26,8 @@ export interface RecordKeeper {
 export interface RefusedMessage {
   readonly message: string;
   readonly id: string | null;
+  /** Entry id where it is not the message's own. */
+  readonly eventId?: string;
   readonly actor: Actor;
   readonly refusal: Refusal;
 }
@@ -40,17 +42,18 @@ export function keepRecord(
   memory: MessageMemory,
 ): RecordKeeper {
   let waiting: EntryDraft[] = [];
-  let frozen = false;
   const scope = post ?? incident;
 
-  const refuse = ({ message, id, actor, refusal }: RefusedMessage): void => {
+  const refuse = ({ message, id, eventId, actor, refusal }: RefusedMessage): void => {
     if (memory.recordedRefusals >= MOST_RECORDED_REFUSALS) {
       memory.countedRefusals += 1;
       return;
     }
     memory.recordedRefusals += 1;
     waiting.push({
-      eventId: id === null ? `${scope}/refused/${memory.nextEntry++}` : messageEventId(id),
+      eventId:
+        eventId ??
+        (id === null ? `${scope}/refused/${memory.nextEntry++}` : messageEventId(scope, id)),
       actor,
       action: 'message.refuse',
       payload: {
@@ -65,12 +68,26 @@ export function keepRecord(
   const flush = async (): Promise<void> => {
     const entries = waiting;
     waiting = [];
-    if (entries.length === 0 || frozen) return;
+    if (entries.length === 0) return;
+    if (await write(entries)) return;
+    // One of them cannot stand; the others still must.
+    for (const entry of entries) await write([entry]);
+  };
+
+  /** True when they stand; false when the ledger will never take them. */
+  const write = async (entries: readonly EntryDraft[]): Promise<boolean> => {
     try {
       await record.executeWithOptions({ summary: summarise(entries) }, [{ incident, entries }]);
+      return true;
     } catch (failure) {
-      if (!isConflict(failure)) throw failure;
-      frozen = true;
+      const why = refusedForGood(failure);
+      if (why === null) throw failure;
+      if (entries.length > 1) return false;
+      // A refusal that cannot stand harms nobody; anything else means that history and ledger tell
+      // different stories, and nothing more goes out until somebody has looked into it.
+      memory.frozen ||= entries[0]?.action !== 'message.refuse';
+      log.error('the ledger refused an entry for good', { why, eventId: entries[0]?.eventId });
+      return false;
     }
   };
 
@@ -91,16 +108,13 @@ export function keepRecord(
     refuse,
     flush,
     isFull: () => waiting.length >= FULL,
-    isFrozen: () => frozen,
+    isFrozen: () => memory.frozen,
   };
 }
 
-function isConflict(failure: unknown): boolean {
-  return (
-    failure instanceof ActivityFailure &&
-    failure.cause instanceof ApplicationFailure &&
-    failure.cause.type === 'LEDGER_CONFLICT'
-  );
+function refusedForGood(failure: unknown): string | null {
+  const cause = failure instanceof ActivityFailure ? failure.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.nonRetryable ? (cause.type ?? '?') : null;
 }
 
 function summarise(entries: readonly EntryDraft[]): string {

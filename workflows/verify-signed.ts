@@ -1,3 +1,5 @@
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import type { Verification, VerifyRequest } from '../activities/contract.ts';
 import { refuse } from '../domain/refusals.ts';
 import type { Statement, VerifiedStatement } from '../domain/statements.ts';
 import type { Refusal } from '../domain/refusals.ts';
@@ -26,14 +28,22 @@ export async function verifySigned<S extends Statement>(
   if (signed === null || signed === undefined) return { ok: false, refusal: refuse('unsigned') };
   if (!looksSigned(signed))
     return { ok: false, refusal: refuse('malformed', 'no signed statement') };
-  const answer = await verifyStatement.executeWithOptions(
-    { summary: `verify ${type.slice('countersign/'.length)}` },
-    [words === undefined ? { signed, type } : { signed, type, words }],
-  );
+  const answer = await verify(words === undefined ? { signed, type } : { signed, type, words });
   if (!answer.ok) return answer;
   return isOfType<S>(answer.verified, type)
     ? { ok: true, verified: answer.verified, signed: answer.signed }
     : { ok: false, refusal: refuse('wrong-statement', answer.verified.statement.type) };
+}
+
+/** A verifier that breaks on what it was given has not verified it. */
+async function verify(request: VerifyRequest): Promise<Verification> {
+  const summary = `verify ${request.type.slice('countersign/'.length)}`;
+  try {
+    return await verifyStatement.executeWithOptions({ summary }, [request]);
+  } catch (failure) {
+    if (!(failure instanceof ActivityFailure) || isCancellation(failure)) throw failure;
+    return { ok: false, refusal: refuse('malformed', 'it cannot be verified') };
+  }
 }
 
 function isOfType<S extends Statement>(

@@ -101,8 +101,9 @@ function tellRevision(
     revised: 'revised',
     proposed: 'proposed words for',
     'promise-too-near': 'drafted anew, because its promise came too near:',
+    'status-changed': 'drafted anew, because the public status changed:',
     lapsed: 'drafted anew, because its time ran out:',
-    retry: 'made ready again',
+    retry: 'drafted anew, because its signatures no longer let it out:',
   }[because];
   return [
     `${why} ${shortPost(post)}, revision ${revision}`,

@@ -89,7 +89,8 @@ function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
       return {
         deliveries: changeDelivery(view, entry, (delivery) => ({
           ...delivery,
-          state: 'failed',
+          // The channel asked us to come again: that is Temporal's to do, not yet a person's.
+          state: entry.payload.code === 'try-again' ? 'pending' : 'failed',
           reason: entry.payload.reason,
         })),
       };

@@ -65,10 +65,10 @@ const SIGNALS: Readonly<Record<string, (by: string, input: unknown) => string>> 
     `${by} changed the severity to ${words(field(input, 'severity'), '(nothing)')}`,
   declareResolved: (by) => `${by} declared it resolved`,
   standDown: (by) => `${by} stood it down`,
-  postPublished: (_by, input) => `post ${words(field(input, 'number'), '?')} became public`,
-  postSettled: (_by, input) =>
-    `post ${words(field(input, 'number'), '?')} was settled: ${words(field(input, 'end'), '?')}`,
-  factsChanged: () => 'the incident sent its newest facts for the next draft',
+  postPublished: (_by, input) =>
+    `post ${words(field(input, 'number'), '?')} went on its way: the ledger is asked how far`,
+  postSettled: (_by, input) => `post ${words(field(input, 'number'), '?')} was settled`,
+  planChanged: () => 'the incident sent what is true now for the next draft',
   revise: (by, input) => `${by} sent new words for revision ${words(field(input, 'basedOn'), '?')}`,
   approve: (_by, input) => `${signer(field(input, 'signOff'))}'s sign-off arrived`,
   requestChanges: (by) => `${by} asked for changes`,
@@ -139,11 +139,11 @@ function tellTold(signal: string, workflow: string): string {
   const whom = workflow.replace(/^incident-/u, '');
   switch (signal) {
     case 'postPublished':
-      return `told ${whom} that it is public`;
+      return `told ${whom} to look how far it got`;
     case 'postSettled':
       return `told ${whom} that it is settled`;
-    case 'factsChanged':
-      return `told ${whom} the newest facts`;
+    case 'planChanged':
+      return `told ${whom} what is true now`;
     case 'withdraw':
       return `asked ${whom} to withdraw`;
     default:

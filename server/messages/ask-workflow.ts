@@ -36,7 +36,7 @@ export async function askWorkflow<M extends { readonly id: string }>(
   deps: ServerDeps,
   question: Question<M>,
 ): Promise<Reply> {
-  const eventId = messageEventId(question.messageId);
+  const eventId = messageEventId(question.post ?? question.incident, question.messageId);
   const before = await readEntry(deps.ledger.db, eventId);
   if (before !== null) return answerFrom(before, question);
   const message = await question.prepare();

@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/refusals.ts';
 import type { RunbookPackage } from '../../domain/runbook.ts';
 import type { IncidentId } from '../../domain/words.ts';
 import { readEntry } from '../../ledger/read/read-entry.ts';
-import { messageEventId } from '../../workflows/messages.ts';
+import { openingEventId } from '../../workflows/messages.ts';
 import type { Answer, OpenIncidentRequest, OpenIncidentResponse } from '../api/contract.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Reply } from '../http/endpoint.ts';
@@ -30,7 +30,7 @@ export async function openIncident(
   wanted: Wanted,
 ): Promise<Reply> {
   const { messageId } = wanted;
-  const eventId = messageEventId(messageId);
+  const eventId = openingEventId(messageId);
   const asked = { caller, messageId, post: null, action: 'incident.open', signal: OPEN } as const;
   const before = await readEntry(deps.ledger.db, eventId);
   if (before !== null) {

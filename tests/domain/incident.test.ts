@@ -84,7 +84,14 @@ class Story {
     if (post === undefined) throw new Error(`no open post of ${step}`);
     const promise = promiseAt === null ? null : at(promiseAt);
     const { number } = post;
-    this.at(minutes, { type: 'postPublished', number, at: at(minutes), promise, variant: null });
+    this.at(minutes, {
+      type: 'postPublished',
+      number,
+      at: at(minutes),
+      promise,
+      variant: null,
+      inDelivery: false,
+    });
     this.at(minutes, { type: 'postSettled', number, end: 'published' });
   }
 
@@ -229,11 +236,81 @@ describe('an incident', () => {
     const story = new Story();
     const number = story.state.posts[0]?.number ?? 0;
     const published = { type: 'postPublished', number, promise: at(35), variant: null } as const;
-    story.at(5, { ...published, at: at(5) });
+    story.at(5, { ...published, at: at(5), inDelivery: true });
     story.at(6, { type: 'declaredResolved', by: ines, restoredAt: at(-60) });
     expect(story.open()).not.toContain('resolution');
     story.at(7, { type: 'postSettled', number, end: 'published' });
     expect(story.open()).toContain('resolution');
+  });
+
+  test('is woken for what passed while it was not looking', () => {
+    const story = new Story();
+    story.publish(1, 'acknowledgement', 31);
+    const wake = nextWake(story.state, Date.parse(at(1)));
+    expect(wake).toBe(Date.parse(at(31)) - runbook.draftLead);
+    expect(nextWake(story.state, Date.parse(at(22)))).toBe(Date.parse(at(31)) + 1);
+  });
+
+  test('goes on drafting while an earlier post has a delivery in doubt', () => {
+    const story = new Story();
+    const number = story.state.posts[0]?.number ?? 0;
+    const published = { type: 'postPublished', number, promise: at(35), variant: null } as const;
+    story.at(5, { ...published, at: at(5), inDelivery: false });
+    story.tick(26);
+    const status = story.state.posts.at(-1);
+    expect(status?.step).toBe('status');
+    const told = { type: 'postPublished', number: 2, promise: at(57), variant: null } as const;
+    story.at(27, { ...told, at: at(27), inDelivery: false });
+    story.tick(48);
+    expect(story.state.posts).toHaveLength(3);
+    story.at(50, { type: 'declaredResolved', by: ines, restoredAt: at(-60) });
+    story.settleWithdrawn(50);
+    expect(story.open()).toContain('resolution');
+  });
+
+  test('asks for the last words again when their draft was rejected and it is said again', () => {
+    const story = new Story();
+    story.publish(5, 'acknowledgement', 35);
+    story.at(40, { type: 'declaredResolved', by: ines, restoredAt: at(-60) });
+    const rejected = story.state.posts.find((post) => post.step === 'resolution')?.number ?? 0;
+    story.settle(41, rejected, 'rejected');
+    expect(story.open()).not.toContain('resolution');
+    story.at(42, { type: 'declaredResolved', by: ines, restoredAt: at(-60) });
+    expect(story.open()).toContain('resolution');
+  });
+
+  test('that was stood down stays open until the all-clear is public', () => {
+    const story = new Story();
+    story.publish(5, 'acknowledgement', 35);
+    story.at(8, { type: 'stoodDown', by: ines, reason: 'a broken probe' });
+    story.settle(9, 2, 'rejected');
+    expect(story.state.phase).toBe('stood-down');
+    story.at(10, { type: 'stoodDown', by: ines, reason: 'a broken probe' });
+    story.publish(11, 'stand-down', null);
+    expect(story.state.phase).toBe('closed');
+  });
+
+  test('tells drafts that still wait another public status at once', () => {
+    const story = new Story();
+    story.publish(5, 'acknowledgement', 35);
+    story.tick(26);
+    story.say(27, ['cause', 'An update overloaded it.'], ['measures', ['We took it back.']]);
+    story.publish(30, 'cause', 60);
+    expect(story.effects.findLast((effect) => effect.do === 'tellPlan')).toMatchObject({
+      post: 'inc-1/post-2',
+      plan: { status: 'identified' },
+    });
+  });
+
+  test('never counts a promise as kept that it has recorded as missed', () => {
+    const story = new Story();
+    story.publish(5, 'acknowledgement', 35);
+    story.tick(35.1);
+    const number = story.state.posts.at(-1)?.number ?? 0;
+    const told = { type: 'postPublished', number, promise: at(65), variant: null } as const;
+    story.at(35.2, { ...told, at: at(34.9), inDelivery: false });
+    expect(story.actions()).toContain('promise.miss');
+    expect(story.actions()).not.toContain('promise.keep');
   });
 
   test('that is over before the first word tells all of it in the resolution', () => {

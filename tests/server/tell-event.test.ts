@@ -32,7 +32,7 @@ describe('an event in plain words', () => {
       "Carla Okafor's word that it is public arrived",
       signal('confirmDelivery', { decision: signed }),
     ],
-    ['post 2 became public', signal('postPublished', { number: 2 })],
+    ['post 2 went on its way: the ledger is asked how far', signal('postPublished', { number: 2 })],
     ['a message that nothing here understands arrived: "approveAll"', signal('approveAll', {})],
     ['a message that nothing here understands arrived: "constructor"', signal('constructor', {})],
     ["somebody's sign-off arrived", signal('approve', 'forged')],
@@ -107,7 +107,7 @@ describe('an event in plain words', () => {
     ['the time was up', { kind: 'timer-rang', summary: null }],
     ['opened inc-1/post-2', { kind: 'child-started', workflow: 'incident-inc-1/post-2' }],
     [
-      'told inc-1 that it is public',
+      'told inc-1 to look how far it got',
       { kind: 'told', workflow: 'incident-inc-1', signal: 'postPublished' },
     ],
     ['was turned back from outside: reset', { kind: 'reset', why: 'reset', base: 'r' }],

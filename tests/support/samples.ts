@@ -82,6 +82,7 @@ export function samplePost(change: Partial<PostState> = {}): PostState {
     revision: sampleRevision(),
     signOffs: [],
     changesRequested: null,
+    withdrawWish: null,
     deliveries: [],
     publishedAt: null,
     usedStatements: [],

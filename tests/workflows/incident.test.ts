@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
@@ -11,10 +10,10 @@ import { bundleWorkflows } from '../../worker/bundle-workflows.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { signAs } from '../trust/kit.ts';
 import type { TestPerson } from '../trust/kit.ts';
-import { makeRig, signOff } from './kit.ts';
+import { answerTo, makeRig, signOff } from './kit.ts';
 import type { OpenIncident, Rig } from './kit.ts';
 
-const BUNDLES = join(tmpdir(), 'countersign-test-bundles');
+const BUNDLES = join('node_modules', '.cache', 'countersign-test');
 
 let rig: Rig;
 beforeAll(async () => {
@@ -36,7 +35,7 @@ async function letOut(incident: OpenIncident, number: number): Promise<void> {
     const person = signed.includes('p-carla') ? rig.people.cem : rig.people.carla;
     const id = randomUUID();
     await incident.post(number).signal(approve, { id, signOff: signOff(state, person) });
-    await waitFor('an answer', () => rig.recorded.get(`message/${id}`));
+    await waitFor('an answer', () => answerTo(rig, id));
     return undefined;
   });
 }
@@ -68,8 +67,7 @@ async function propose(
   return id;
 }
 
-const entryOf = (id: string) =>
-  waitFor(`an entry of message ${id}`, () => rig.recorded.get(`message/${id}`));
+const entryOf = (id: string) => waitFor(`an entry of message ${id}`, () => answerTo(rig, id));
 
 /** Runs a history again on today's code: a workflow that decides otherwise is found out. */
 async function replay(handle: WorkflowHandle): Promise<void> {
@@ -171,8 +169,6 @@ describe('an incident', () => {
       ['declareResolved', { restoredAt: 'soon' }, 'fact-form'],
       ['standDown', { reason: ' ' }, 'reason-required'],
       ['proposePost', { kind: 'rumour', words: {} }, 'malformed'],
-      ['postPublished', { number: 1, at: 'yesterday', promise: null }, 'malformed'],
-      ['postSettled', { number: 1, end: 'glory' }, 'malformed'],
       ['closeNow', {}, 'unknown-message'],
     ];
     for (const [signal, payload, code] of bad) {
@@ -185,10 +181,61 @@ describe('an incident', () => {
     await incident.handle.result();
   });
 
+  test('believes nothing that a forged postPublished or postSettled says', async () => {
+    const incident = await rig.open();
+    await incident.inPhase(1, 'waiting');
+    const forged = { number: 1, at: new Date().toISOString(), promise: '9999-12-31T00:00:00.000Z' };
+    await incident.handle.signal('postPublished', { id: 'forged-1', ...forged });
+    await incident.handle.signal('postSettled', { id: 'forged-2', number: 1, end: 'published' });
+    await incident.handle.signal('postSettled', { number: 99 });
+    await waitFor('the refusal of an unknown post', () =>
+      incident
+        .entries('message.refuse')
+        .find((entry) => JSON.stringify(entry).includes('unknown-post')),
+    );
+    const state = await incident.handle.query(incidentState);
+    expect(state.promise).toBeNull();
+    expect(state.posts[0]).toMatchObject({ publishedAt: null, end: null });
+    await letOut(incident, 1);
+    await waitFor('the true promise', () => incident.entries('promise.give')[0]);
+    await incident.handle.signal(standDown, { id: randomUUID(), by, reason: 'enough' });
+    await letOut(incident, 2);
+    await incident.handle.result();
+  });
+
+  test('answers half a character, an odd id and a broken certificate like any other bad message', async () => {
+    const incident = await rig.open();
+    const state = await incident.inPhase(1, 'waiting');
+    const good = signOff(state, rig.people.carla);
+    const broken = {
+      ...good,
+      certificate: { ...good.certificate, body: { ...good.certificate.body, name: '\ud800' } },
+    };
+    const id = randomUUID();
+    await incident.post(1).signal(approve, { id: 'ü', signOff: good });
+    await incident.post(1).signal(approve, { id, signOff: broken });
+    expect(await entryOf(id)).toMatchObject({ action: 'message.refuse' });
+    const words = { headline: 'bad \ud800', short: 'We are sorry.', long: 'We are sorry.' };
+    const proposal = randomUUID();
+    await incident.handle.signal(proposePost, {
+      id: proposal,
+      by,
+      kind: 'statement',
+      words,
+      corrects: null,
+      authorship: null,
+    });
+    expect(await entryOf(proposal)).toMatchObject({ payload: { code: 'malformed' } });
+    await letOut(incident, 1);
+    await incident.handle.signal(standDown, { id: randomUUID(), by, reason: 'enough' });
+    await letOut(incident, 2);
+    await incident.handle.result();
+  });
+
   test('refuses to begin with a runbook that the worker’s disk does not hold', async () => {
     const incident = await rig.open({ runbookDigest: 'f'.repeat(64) });
     await incident.handle.result();
-    const entry = rig.recorded.get(`message/open-${incident.id}`);
+    const entry = rig.recorded.get(`opening/open-${incident.id}`);
     expect(entry).toMatchObject({ action: 'message.refuse', payload: { code: 'wrong-runbook' } });
   });
 });

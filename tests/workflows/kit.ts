@@ -2,7 +2,6 @@
  * The workflows alone (DESIGN section 9): a real Temporal server, a real worker, really verified
  * signatures; a record that is kept in memory, and a publish activity that does as it is told.
  */
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { Client, Connection } from '@temporalio/client';
@@ -100,7 +99,7 @@ export async function makeRig(): Promise<Rig> {
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
-  const bundle = await bundleWorkflows(join(tmpdir(), 'countersign-test-bundles'));
+  const bundle = await bundleWorkflows(join('node_modules', '.cache', 'countersign-test'));
   const people = makePeople();
   const recorded = new Map<string, EntryDraft>();
   const published: PublishRequest[] = [];
@@ -134,6 +133,16 @@ export async function makeRig(): Promise<Rig> {
     publish: async (request) => {
       published.push(request);
       return rig.answer(request);
+    },
+    readPostStanding: async ({ post }) => {
+      const state = await client.workflow.getHandle(postWorkflowId(post)).query(postState);
+      return {
+        publishedAt: state.publishedAt,
+        promise: state.revision?.promise ?? null,
+        variant: state.revision?.variant ?? null,
+        inDelivery: state.deliveries.some((delivery) => delivery.sending),
+        end: state.end,
+      };
     },
     record: async ({ entries }) => {
       for (const entry of entries) {
@@ -280,6 +289,13 @@ export function signOff(
     publishBy: revision.publishBy,
     ...change,
   });
+}
+
+/** What the record says of a message, whichever incident or post was asked. */
+export function answerTo(rig: Rig, id: string): EntryDraft | undefined {
+  return [...rig.recorded.values()].find(
+    ({ eventId }) => eventId.startsWith('message/') && eventId.endsWith(`/${id}`),
+  );
 }
 
 export { incidentState };

@@ -8,7 +8,7 @@ import { waitFor } from '../support/wait-for.ts';
 import { buildAuthorship } from '../../trust/build-authorship.ts';
 import { signAs } from '../trust/kit.ts';
 import type { TestPerson } from '../trust/kit.ts';
-import { makeRig, signOff } from './kit.ts';
+import { answerTo, makeRig, signOff } from './kit.ts';
 import type { OpenIncident, People, Rig } from './kit.ts';
 
 let rig: Rig;
@@ -38,8 +38,7 @@ const send = async (
   return id;
 };
 
-const entryOf = (id: string) =>
-  waitFor(`an entry of message ${id}`, () => rig.recorded.get(`message/${id}`));
+const entryOf = (id: string) => waitFor(`an entry of message ${id}`, () => answerTo(rig, id));
 
 const publicationsOf = (incident: OpenIncident): number =>
   rig.published.filter((request) => request.identity.incident === incident.id).length;
@@ -264,7 +263,7 @@ describe('the workflows survive', () => {
     const state = await incident.inPhase(1, 'waiting');
     await rig.stopWorker();
     const id = await send(incident, signOff(state, rig.people.carla));
-    expect(rig.recorded.has(`message/${id}`)).toBe(false);
+    expect(answerTo(rig, id)).toBeUndefined();
     await rig.startWorker();
     expect(await entryOf(id)).toMatchObject({ action: 'post.sign' });
     await incident.inPhase(1, 'settled');
