@@ -21,7 +21,7 @@ const NEVER_A_NAME =
   /^(The|A|An|All|Any|Both|Every|Everyone|Everybody|Most|Our|People|Customers?|Users?|Some|Those|These|This|Your?)\b/u;
 
 /** Invisible signs that change how a line reads or break it in two. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const UNSEEN = /[\p{Cc}\p{Surrogate}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 /** Ends like a sentence; an ellipsis or a closing quote may follow. */
 const STOPPED = /[.!?…][)\]"'”’»]*$/u;

@@ -43,13 +43,12 @@ const facts = z
     (list) => new Set(list.map((fact) => fact.name)).size === list.length,
     'every fact once at most',
   );
+/** Half a surrogate pair: no bytes can carry it, so nobody could sign or store it. */
+const whole = z.string().refine((text) => !/\p{Surrogate}/u.test(text), 'whole characters');
 const words = z.strictObject({
-  headline: z
-    .string()
-    .max(500)
-    .refine((text) => text.trim() !== '', 'a headline'),
-  short: z.string().refine((text) => text.trim() !== '', 'words for networks'),
-  long: z.string().refine((text) => text.trim() !== '', 'words for the page'),
+  headline: whole.max(500).refine((text) => text.trim() !== '', 'a headline'),
+  short: whole.refine((text) => text.trim() !== '', 'words for networks'),
+  long: whole.refine((text) => text.trim() !== '', 'words for the page'),
 });
 const revision = z.number().int().min(1).max(1_000_000);
 const signed = signedStatementShape;

@@ -350,6 +350,8 @@ describe('proposed words', () => {
   test('need words, and a correction names what it corrects', async () => {
     const empty = proposal({ words: { ...words, short: '  ' } });
     expectProblem(await rig.post(`${at}/proposals`, empty, 'erik'), 400, 'bad-request');
+    const half = proposal({ words: { ...words, headline: 'bad \ud800' } });
+    expectProblem(await rig.post(`${at}/proposals`, half, 'erik'), 400, 'bad-request');
     const correction = proposal({ kind: 'correction' });
     expectProblem(await rig.post(`${at}/proposals`, correction, 'erik'), 400, 'bad-request');
   });
