@@ -6,6 +6,7 @@ import { buildAuthorship } from '../../trust/build-authorship.ts';
 import { loadRunbook } from '../../templates/load-runbook.ts';
 import { signAs } from '../trust/kit.ts';
 import { expectProblem, id, makeRig, openOutage, PEOPLE, type Outage, type Rig } from './kit.ts';
+import { messageEventId, openingEventId } from '../../workflows/messages.ts';
 
 let rig: Rig;
 let outage: Outage;
@@ -40,7 +41,7 @@ const opening = (change: Record<string, unknown> = {}): Record<string, unknown> 
 function openEntry(input: StartIncident): EntryDraft {
   const { runbook, severity, mode, drill, deployment } = input;
   return {
-    eventId: `message/${input.messageId}`,
+    eventId: openingEventId(input.messageId),
     actor: { ...input.by, proved: false },
     action: 'incident.open',
     payload: {
@@ -65,7 +66,7 @@ describe('opening an incident', () => {
     expect(reply.status).toBe(200);
     expect(reply.body).toMatchObject({
       outcome: 'accepted',
-      entry: { action: 'incident.open', eventId: `message/${String(body['messageId'])}` },
+      entry: { action: 'incident.open', eventId: openingEventId(String(body['messageId'])) },
     });
     expect(reply.body.incident).toMatch(/^inc-\d{8}-online-ordering-[0-9a-z]{4}$/);
     expect(reply.headers.get('location')).toBe(`/api/incidents/${reply.body.incident}`);
@@ -115,7 +116,7 @@ describe('opening an incident', () => {
     rig.temporal.reactToStart = (input) =>
       rig.append(input.incident, [
         {
-          eventId: `message/${input.messageId}`,
+          eventId: openingEventId(input.messageId),
           actor: { ...input.by, proved: false },
           action: 'message.refuse',
           payload: { message: 'open', post: null, code: 'wrong-runbook', detail: 'not here' },
@@ -233,7 +234,7 @@ describe.each(CASES)('$route', ({ route, signal, body, entry, may, mayNot }) => 
       rig.append(outage.incident, [
         {
           ...entry,
-          eventId: `message/${messageId}`,
+          eventId: messageEventId(outage.incident, messageId),
           actor: { person, name, proved: false },
         } as EntryDraft,
       ]);

@@ -29,6 +29,7 @@ import { signStatement } from '../../trust/sign-statement.ts';
 import type { StartIncident } from '../../workflows/messages.ts';
 import { cloneDatabase } from '../support/clone-database.ts';
 import { makePerson, makeRendition, makeRoots, signAs, type TestPerson } from '../trust/kit.ts';
+import { messageEventId } from '../../workflows/messages.ts';
 
 export const ORIGIN = 'https://countersign.test';
 const DAY = 86_400_000;
@@ -287,7 +288,7 @@ export async function openOutage(
   const ines = { person: 'p-ines', name: 'Ines', proved: false } as const;
   await rig.append(incident, [
     {
-      eventId: `message/open-${incident}`,
+      eventId: `opening/open-${incident}`,
       actor: ines,
       action: 'incident.open',
       payload: {
@@ -303,7 +304,7 @@ export async function openOutage(
       },
     },
     {
-      eventId: `message/open-${incident}/facts`,
+      eventId: `opening/open-${incident}/facts`,
       actor: ines,
       action: 'facts.report',
       payload: { facts: [{ name: 'service', state: 'confirmed' }] },
@@ -432,7 +433,7 @@ export function signEntry(
 ): EntryDraft {
   const { person: who, name } = signed.certificate.body;
   return {
-    eventId: `message/${messageId}`,
+    eventId: messageEventId(outage.post, messageId),
     actor: { person: who, name, proved: true },
     action: 'post.sign',
     payload: { post: outage.post, revision: 1, statement: digest, signed, missing },

@@ -19,6 +19,7 @@ import {
   type Rig,
   type Who,
 } from './kit.ts';
+import { messageEventId } from '../../workflows/messages.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -61,7 +62,7 @@ describe('revising', () => {
     const body = revision({ authorship });
     rig.temporal.react = () =>
       appendRevision(rig, outage, 2, {
-        eventId: `message/${String(body['messageId'])}`,
+        eventId: messageEventId(outage.post, String(body['messageId'])),
         by: { person: 'p-carla', name: 'Carla', proved: true },
       });
     const reply = await rig.post<Answer>(`${outage.path}/revise`, body, 'carla');
@@ -118,7 +119,7 @@ describe.each(HOLD_BACK)('%s', (route, signal, action) => {
     rig.temporal.react = () =>
       rig.append(outage.incident, [
         {
-          eventId: `message/${messageId}`,
+          eventId: messageEventId(outage.post, messageId),
           actor: { person, name, proved: false },
           action,
           payload: { post: outage.post, revision: 1, reason: 'too cold' },
@@ -238,7 +239,7 @@ describe.each(DECISIONS)('deliveries/{key}/%s', (route, act) => {
     rig.temporal.react = () =>
       rig.append(outage.incident, [
         {
-          eventId: `message/${messageId}`,
+          eventId: messageEventId(outage.post, messageId),
           actor: { person: 'p-cem', name: 'Cem', proved: true },
           action: 'delivery.decide',
           payload: {
