@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import type { Tally } from '../../embedded/drill/tally.ts';
@@ -8,6 +8,8 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { findTemporalProgram, runProgram } from './kit.ts';
 
 const place = temporaryDirectory();
+// Root's database runs as somebody else, who must come through, or it stands outside of this place.
+chmodSync(place.path, 0o711);
 const home = join(place.path, 'countersign');
 
 afterAll(() => {
