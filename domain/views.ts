@@ -57,6 +57,8 @@ export interface IncidentView {
   readonly promisesMissed: number;
   readonly overdueSteps: readonly string[];
   readonly refused: number;
+  /** The ledger holds a conflict: nothing of what it is about goes out before a look into it. */
+  readonly frozen: boolean;
   readonly head: { readonly sequence: number; readonly hash: Digest };
 }
 

@@ -33,7 +33,7 @@ async function incidents(desk: Desk, all: boolean): Promise<Result> {
     items.map((view) => [
       colours.bold(shortIncident(view.incident)),
       `${view.mode === 'drill' ? 'drill: ' : ''}${visible(view.title)} (${view.severity})`,
-      view.state,
+      view.frozen ? `${view.state}, FROZEN` : view.state,
       view.status,
       tellPromise(desk, view),
       moment(view.openedAt, desk.now()),

@@ -43,6 +43,7 @@ function open({ chain, payload, at, actor }: EntryOf<'incident.open'>): Omit<Inc
     promisesMissed: 0,
     overdueSteps: [],
     refused: 0,
+    frozen: false,
   };
 }
 
@@ -55,9 +56,12 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
     case 'incident.declare_resolved':
       return { state: 'resolving', restoredAt: entry.payload.restoredAt };
     case 'incident.stand_down':
-      return { state: 'stood-down' };
+      return { state: 'stood-down', promise: null };
     case 'incident.status':
-      return { status: entry.payload.status };
+      // The last words owe no further update.
+      return entry.payload.status === 'resolved'
+        ? { status: entry.payload.status, promise: null }
+        : { status: entry.payload.status };
     case 'incident.close':
       return { state: 'closed', closedAt: entry.at, promise: null };
     case 'promise.give':
@@ -83,6 +87,8 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
       return { refused: view.refused + 1 };
     case 'messages.refused_uncounted':
       return { refused: view.refused + entry.payload.count };
+    case 'ledger.conflict':
+      return { frozen: true };
     case 'incident.open':
     case 'post.open':
     case 'post.revision':
@@ -96,7 +102,6 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
     case 'delivery.fail':
     case 'delivery.doubt':
     case 'delivery.decide':
-    case 'ledger.conflict':
     case 'page.alarm':
       return {};
   }
