@@ -84,11 +84,11 @@ interface Stood {
 }
 
 async function readStanding(
-  { db }: Pick<ActivityDeps, 'db'>,
+  deps: Pick<ActivityDeps, 'db' | 'policy'>,
   { identity, key }: PublishRequest,
   retry: Digest | null,
 ): Promise<Stood> {
-  const record = await readPostRecord(db, identity.incident, identity.post);
+  const record = await readPostRecord(deps, identity.incident, identity.post);
   const history = deliveryHistory(record, key);
   return { record, history, standing: whereItStands(history, retry) };
 }

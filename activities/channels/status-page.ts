@@ -1,5 +1,6 @@
-import { rebuildPage, standingKeys, type PageSite } from '../page/rebuild-page.ts';
-import { PageAlarm } from '../page/posts-to-show.ts';
+import { PageAlarm } from '../page/page-alarm.ts';
+import { standingKeys } from '../page/previous-generation.ts';
+import { rebuildPage, type PageSite } from '../page/rebuild-page.ts';
 import type { ChannelSpec } from '../../domain/delivery.ts';
 import type { Channel, SendRequest, Standing } from './channel.ts';
 
@@ -33,10 +34,15 @@ export function makeStatusPage(
           request.signal.throwIfAborted();
           await rebuildPage(site, request.key);
         });
-        return { outcome: 'published', ...standing(request) };
+        return (await standingKeys(site.directory)).has(request.key)
+          ? { outcome: 'published', ...standing(request) }
+          : { outcome: 'rejected', reason: 'it was given up meanwhile' };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        if (error instanceof PageAlarm) return { outcome: 'rejected', reason };
+        if (error instanceof PageAlarm && error.post === request.rendition.post) {
+          return { outcome: 'rejected', reason };
+        }
+        // Anything else that is wrong is no fault of this post: once repaired, it may go out.
         // A generation is swapped in as a whole or not at all, so this page can tell.
         return (await standingKeys(site.directory)).has(request.key)
           ? { outcome: 'published', ...standing(request) }

@@ -47,7 +47,7 @@ export async function beginAttempt(
 ): Promise<BegunAttempt> {
   const { incident, post } = request.identity;
   return await withIncidentLock(deps.db, incident, async (trx, head) => {
-    const record = await readPostRecord(trx, incident, post);
+    const record = await readPostRecord({ db: trx, policy: deps.policy }, incident, post);
     const history = deliveryHistory(record, request.key);
     if (whereItStands(history, retry).kind !== evidence.stood) {
       throw new RefusedError(refuse('delivery-not-open', 'somebody else is sending it'), true);
@@ -102,7 +102,10 @@ function judgeAll(
 } {
   const { identity, revision, leaf, key } = request;
   const signed = request.signOffs.map((each) => each.signed);
-  const letOut = { identity, revision, leaf, key, text, signOffs: signed };
+  const standing = new Set(
+    record.flatMap((entry) => (entry.action === 'post.sign' ? [entry.payload.statement] : [])),
+  );
+  const letOut = { identity, revision, leaf, key, text, signOffs: signed, standing };
   const judged = judgeLetOut(letOut, deps.policy, rule, now);
   if (!judged.ok) throw new RefusedError(judged.refusal);
   const retry = judgeRetry(request, history, deps.policy, now);

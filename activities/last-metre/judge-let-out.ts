@@ -24,6 +24,8 @@ export interface LetOut {
   readonly signOffs: readonly SignedStatement[];
   /** The stored bytes; `undefined`: there are none. */
   readonly text: string | undefined;
+  /** Sign-offs that stand in the ledger: they were decided in time, so `decideBy` is over for them. */
+  readonly standing: ReadonlySet<Digest>;
 }
 
 export type LetOutJudgement =
@@ -66,7 +68,7 @@ export function judgeLetOut(
 }
 
 function verifyAll(
-  { identity, revision, signOffs }: LetOut,
+  { identity, revision, signOffs, standing }: LetOut,
   policy: TrustPolicy,
   rule: SignOffRule,
   now: Date,
@@ -90,7 +92,7 @@ function verifyAll(
       },
       verified,
       now.toISOString(),
-      'publishing',
+      standing.has(verified.digest) ? 'publishing' : 'deciding',
     );
     if (refusal !== null) return no(refusal);
     counted.push({ verified, signed });

@@ -1,9 +1,14 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { refuse, type Refusal } from '../../domain/refusals.ts';
 import { canonicalText } from '../../trust/canonical.ts';
-import type { PublishRequest } from '../contract.ts';
+import type { LetOut } from './judge-let-out.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
+
+/** What is to go out, or once went out: a publication's request has all of it. */
+export interface RecordedLetOut extends Pick<LetOut, 'identity' | 'key'> {
+  readonly revision: Omit<LetOut['revision'], 'components'>;
+}
 
 /**
  * What the ledger has against a publication: words that it does not know, or knows as withdrawn,
@@ -14,7 +19,7 @@ type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly 
  */
 export function judgeRecord(
   record: readonly LedgerEntry[],
-  request: PublishRequest,
+  request: RecordedLetOut,
 ): Refusal | null {
   return (
     judgeFrozen(record, request) ??
@@ -32,7 +37,7 @@ function find<A extends LedgerEntry['action']>(
   return record.filter((entry): entry is EntryOf<A> => entry.action === action);
 }
 
-function judgeFrozen(record: readonly LedgerEntry[], { identity }: PublishRequest): Refusal | null {
+function judgeFrozen(record: readonly LedgerEntry[], { identity }: RecordedLetOut): Refusal | null {
   const conflict = find(record, 'ledger.conflict').find(
     ({ payload }) => payload.post === null || payload.post === identity.post,
   );
@@ -41,7 +46,7 @@ function judgeFrozen(record: readonly LedgerEntry[], { identity }: PublishReques
 
 function judgeIncident(
   opened: EntryOf<'incident.open'> | undefined,
-  { identity }: PublishRequest,
+  { identity }: RecordedLetOut,
 ): Refusal | null {
   if (opened === undefined) return refuse('wrong-incident', 'the ledger knows no such incident');
   const { deployment, mode, drill, runbookDigest } = opened.payload;
@@ -53,7 +58,7 @@ function judgeIncident(
 
 function judgePost(
   opened: EntryOf<'post.open'> | undefined,
-  { identity }: PublishRequest,
+  { identity }: RecordedLetOut,
 ): Refusal | null {
   if (opened === undefined) return refuse('unknown-post', 'the ledger knows no such post');
   const { step, kind, severity, mode, drill, corrects } = opened.payload;
@@ -66,7 +71,7 @@ function judgePost(
 
 function judgeHeldBack(
   record: readonly LedgerEntry[],
-  { revision, key }: PublishRequest,
+  { revision, key }: RecordedLetOut,
 ): Refusal | null {
   for (const entry of record) {
     if (entry.action === 'post.withdraw' || entry.action === 'post.reject') {
@@ -92,7 +97,7 @@ function judgeHeldBack(
 
 function judgeRevision(
   revisions: readonly EntryOf<'post.revision'>[],
-  { revision }: PublishRequest,
+  { revision }: RecordedLetOut,
 ): Refusal | null {
   const newest = revisions.at(-1)?.payload;
   if (newest === undefined) return refuse('wrong-revision', 'the ledger knows no revision');

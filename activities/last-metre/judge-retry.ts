@@ -33,8 +33,10 @@ export function judgeRetry(
   const { verified, signed } = verification;
   if (!isDecision(verified)) return no(refuse('wrong-statement', verified.statement.type));
   const { statement, signer } = verified;
-  // When it was decided the workflow judged; a send that waits out a crash is still asked for.
-  const decided = statement.decideBy < now.toISOString() ? statement.decideBy : now.toISOString();
+  // One that stands in the ledger was decided in time, and is still asked for after a crash.
+  const stands = history.retries.includes(verified.digest);
+  const late = stands && statement.decideBy < now.toISOString();
+  const decided = late ? statement.decideBy : now.toISOString();
   const refusal =
     judgeSigner(signer, now.toISOString()) ??
     judgeDeliveryDecision(

@@ -2,13 +2,16 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { IncidentId, PostId } from '../../domain/words.ts';
 import { ENTRY_COLUMNS, entryFromRow } from '../../ledger/entry-row.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
+import type { TrustPolicy } from '../../trust/trust-policy.ts';
+import { withoutForgeries } from './verify-decision.ts';
 
 /**
  * All that the ledger holds about one post, in order, with the entry that opened its incident and
  * whatever froze the chain. Inside a transaction under the incident's lock it is the last word.
+ * Decisions that no signature carries are left out: a row alone neither confirms nor gives up.
  */
 export async function readPostRecord(
-  db: LedgerDb,
+  { db, policy }: { readonly db: LedgerDb; readonly policy: TrustPolicy },
   incident: IncidentId,
   post: PostId,
 ): Promise<readonly LedgerEntry[]> {
@@ -24,5 +27,5 @@ export async function readPostRecord(
     )
     .orderBy('sequence')
     .execute();
-  return rows.map(entryFromRow);
+  return withoutForgeries(rows.map(entryFromRow), policy);
 }

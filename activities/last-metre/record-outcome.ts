@@ -17,7 +17,7 @@ const BETWEEN_TRIES_MS = 400;
  * settled meanwhile, that is the answer, and nothing is written twice.
  */
 export async function recordOutcome(
-  deps: Pick<ActivityDeps, 'db'>,
+  deps: Pick<ActivityDeps, 'db' | 'policy'>,
   request: PublishRequest,
   attempt: number,
   outcome: DeliveryOutcome,
@@ -35,14 +35,15 @@ export async function recordOutcome(
 }
 
 async function write(
-  { db }: Pick<ActivityDeps, 'db'>,
+  { db, policy }: Pick<ActivityDeps, 'db' | 'policy'>,
   request: PublishRequest,
   attempt: number,
   outcome: DeliveryOutcome,
 ): Promise<DeliveryOutcome> {
   const { incident, post } = request.identity;
   return await withIncidentLock(db, incident, async (trx) => {
-    const history = deliveryHistory(await readPostRecord(trx, incident, post), request.key);
+    const record = await readPostRecord({ db: trx, policy }, incident, post);
+    const history = deliveryHistory(record, request.key);
     const standing = whereItStands(history, null);
     if (standing.kind === 'settled' && standing.outcome.outcome === 'published') {
       return standing.outcome;

@@ -20,7 +20,7 @@ const LONGEST = 500;
  * lapsed are no offence: they fail with the code `lapsed` and are drafted afresh.
  */
 export async function recordRefusal(
-  deps: Pick<ActivityDeps, 'db' | 'log'>,
+  deps: Pick<ActivityDeps, 'db' | 'policy' | 'log'>,
   request: PublishRequest,
   retry: Digest | null,
   refusal: Refusal,
@@ -29,12 +29,12 @@ export async function recordRefusal(
   const code = refusal.code === 'too-late' ? 'lapsed' : refusal.code;
   const outcome: DeliveryOutcome = { outcome: 'failed', code, reason: tellRefusal(refusal) };
   deps.log.warn({ incident, post, key: request.key, ...refusal }, 'publication refused');
-  const record = await readPostRecord(deps.db, incident, post);
+  const record = await readPostRecord(deps, incident, post);
   // A made-up incident gets no chain of its own; the log has it.
   if (record.length === 0) return outcome;
   const told = sha256(canonicalText({ refusal, retry, request: request.key })).slice(0, 24);
   await withIncidentLock(deps.db, incident, async (trx) => {
-    const now = await readPostRecord(trx, incident, post);
+    const now = await readPostRecord({ db: trx, policy: deps.policy }, incident, post);
     const offence: EntryDraft = {
       eventId: `publish-refused/${told}`,
       actor: COUNTERSIGN,

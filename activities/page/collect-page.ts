@@ -1,34 +1,47 @@
+import { judgeSigner } from '../../domain/judge-sign-off.ts';
 import type { Runbook } from '../../domain/runbook.ts';
 import { stricterRule } from '../../domain/stricter-rule.ts';
+import { tellRefusal } from '../../domain/refusals.ts';
 import type { Digest } from '../../domain/words.ts';
+import { readClock } from '../../ledger/read/read-clock.ts';
 import { readRenditions } from '../../ledger/read/read-renditions.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
 import type { PublishedIncident, PublishedPost } from '../../pages/public-page/site.ts';
 import { parseRendition } from '../../trust/rendition-bytes.ts';
 import { TrustError } from '../../trust/trust-error.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
+import { verifyStatement } from '../../trust/verify-statement.ts';
 import type { ComponentChange } from '../../domain/rendition.ts';
+import type { Log } from '../deps.ts';
 import { judgeLetOut } from '../last-metre/judge-let-out.ts';
+import { judgeRecord } from '../last-metre/judge-record.ts';
 import { readPinned, ruleOf } from '../last-metre/pinned-rule.ts';
-import { PageAlarm, postsToShow, type PageScope, type ShownPost } from './posts-to-show.ts';
+import { verifyDecision } from '../last-metre/verify-decision.ts';
+import { PageAlarm } from './page-alarm.ts';
+import { postsToShow, type PageScope, type ShownPost } from './posts-to-show.ts';
 import { readPageRecords } from './read-page-posts.ts';
 
 /**
- * Everything that a page shows, verified anew from stored bytes and signatures, each post at the
- * time of its own attempt: a certificate that has expired since does not take its words away. The
- * worker's floor is not asked: it governs what is let out now, not what was let out before it.
+ * Everything that a page shows, verified anew from whole chains, stored bytes and signatures, each
+ * post at the time of its own attempt and by what the ledger then had on it: a certificate that has
+ * expired since does not take its words away. The worker's floor is not asked: it governs what is
+ * let out now, not what was let out before it.
  *
- * @throws PageAlarm when one post does not verify; nothing may be made from the rest then
+ * @throws PageAlarm when one chain or post does not verify; nothing may be made from the rest then
  */
 export async function collectPage(
-  db: LedgerDb,
-  policy: TrustPolicy,
+  { db, policy, log }: { readonly db: LedgerDb; readonly policy: TrustPolicy; readonly log: Log },
   scope: PageScope,
 ): Promise<readonly PublishedIncident[]> {
   const incidents: PublishedIncident[] = [];
   const runbooks = new Map<Digest, Runbook | null>();
   for (const record of await readPageRecords(db, scope)) {
-    const shown = postsToShow(record, scope);
+    const now = await readClock(db);
+    const shown = postsToShow(record, scope, policy).filter((post) => {
+      const refusal = appears(post, policy, now);
+      if (refusal !== null) log.warn({ post: post.identity.post, refusal }, 'not shown');
+      return refusal === null;
+    });
     const texts = await readRenditions(
       db,
       shown.map((post) => post.claim.leaf.digest),
@@ -56,12 +69,14 @@ export async function collectPage(
 
 function verify(
   policy: TrustPolicy,
-  { identity, claim, at, number }: ShownPost,
+  { identity, claim, before, at, number }: ShownPost,
   texts: ReadonlyMap<Digest, string>,
   runbook: Runbook | null,
 ): PublishedPost {
   const alarm = (why: string): PageAlarm =>
     new PageAlarm(`${identity.post} does not verify: ${why}`, identity.incident, identity.post);
+  const against = judgeRecord(before, claim);
+  if (against !== null) throw alarm(tellRefusal(against));
   const pinned = ruleOf(runbook, identity);
   if (!pinned.ok) throw alarm(pinned.refusal.code);
   const text = texts.get(claim.leaf.digest);
@@ -74,6 +89,28 @@ function verify(
   );
   if (!judged.ok) throw alarm(`${judged.refusal.code} ${judged.refusal.detail}`.trim());
   return { rendition: judged.rendition, key: claim.key, number, at };
+}
+
+/**
+ * Words that nobody sends, and that come on the page because somebody says that they stand there,
+ * become public now: whoever signed for them must be certified now (I1).
+ */
+function appears(
+  { confirmed, before, claim }: ShownPost,
+  policy: TrustPolicy,
+  now: Date,
+): string | null {
+  if (confirmed === null) return null;
+  const refusal = verifyDecision(confirmed, before, policy, now);
+  if (refusal !== null) return tellRefusal(refusal);
+  for (const signed of claim.signOffs) {
+    const found = verifyStatement(signed, 'countersign/sign-off', policy, now);
+    const against = found.ok
+      ? judgeSigner(found.verified.signer, now.toISOString())
+      : found.refusal;
+    if (against !== null) return tellRefusal(against);
+  }
+  return null;
 }
 
 /** Component states stand in the bytes and in the statements, which must agree. */

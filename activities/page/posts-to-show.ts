@@ -1,9 +1,15 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { PostIdentity } from '../../domain/post.ts';
 import type { Leaf } from '../../domain/rendition.ts';
-import type { Digest, Instant } from '../../domain/words.ts';
-import { deliveryHistory } from '../last-metre/delivery-history.ts';
+import type { Digest, Instant, PostId } from '../../domain/words.ts';
+import { deliveryKey } from '../../trust/delivery-key.ts';
+import type { TrustPolicy } from '../../trust/trust-policy.ts';
+import { deliveryHistory, type Attempt } from '../last-metre/delivery-history.ts';
 import type { LetOut } from '../last-metre/judge-let-out.ts';
+import type { DecisionEntry } from '../last-metre/verify-decision.ts';
+import { judgeDeliveryStory } from './judge-delivery-story.ts';
+import { PageAlarm } from './page-alarm.ts';
+import type { PreviousGeneration } from './previous-generation.ts';
 import type { PageRecord } from './read-page-posts.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
@@ -19,19 +25,10 @@ export interface ShownPost {
   readonly claim: Omit<LetOut, 'text' | 'revision'> & {
     readonly revision: Omit<LetOut['revision'], 'components'>;
   };
-}
-
-/** Something in the ledger does not fit together: the page must not be made from it. */
-export class PageAlarm extends Error {
-  readonly incident: string;
-  readonly post: string | null;
-
-  constructor(reason: string, incident: string, post: string | null) {
-    super(reason);
-    this.name = 'PageAlarm';
-    this.incident = incident;
-    this.post = post;
-  }
+  /** What the ledger had on the post when the attempt was made. */
+  readonly before: readonly LedgerEntry[];
+  /** Set when it appears only because this confirmation says that it stands there. */
+  readonly confirmed: DecisionEntry | null;
 }
 
 export interface PageScope {
@@ -39,70 +36,133 @@ export interface PageScope {
   readonly account: string;
   /** The delivery that is being sent now; `null`: a rebuild. */
   readonly sending: Digest | null;
-  /** Deliveries that stand on the page already. */
-  readonly standing: ReadonlySet<Digest>;
+  /** The page as it stands; `null`: it is made from nothing. */
+  readonly previous: PreviousGeneration | null;
 }
 
+/** An act that takes words off the page cannot be much older than the page that shows them. */
+const CLOCKS_APART = 60_000;
+
 /**
- * Which posts the page shows, oldest first: those that the ledger calls published, the one that
- * is being sent, and those whose end is unknown while they stand there already. What failed or
- * was given up does not stand there.
+ * Which posts the page shows, oldest first. Words get on the page by being sent, and go by a
+ * signed act only; what stands there keeps its time and so its place. A page that is made from
+ * nothing shows what the ledger calls published.
+ *
+ * @throws PageAlarm when the ledger tells something that cannot have happened
  */
-export function postsToShow(record: PageRecord, scope: PageScope): readonly ShownPost[] {
-  const attempts = find(record, 'delivery.attempt').filter(
-    ({ payload: { leaf } }) => leaf.channel === scope.channel && leaf.account === scope.account,
-  );
-  const leaves = new Map(attempts.map(({ payload }) => [payload.key, payload]));
+export function postsToShow(
+  record: PageRecord,
+  scope: PageScope,
+  policy: TrustPolicy,
+): readonly ShownPost[] {
+  const deliveries = new Map<Digest, { readonly post: PostId; readonly leaf: Leaf }>();
+  for (const { payload } of find(record.entries, 'delivery.attempt')) {
+    const { key, leaf, post } = payload;
+    if (leaf.channel !== scope.channel || leaf.account !== scope.account) continue;
+    if (deliveryKey(leaf) !== key || (deliveries.get(key)?.post ?? post) !== post) {
+      throw new PageAlarm(`an attempt for ${post} names another delivery`, record.incident, post);
+    }
+    deliveries.set(key, { post, leaf });
+  }
+  for (const [key, { incident, post }] of scope.previous?.posts ?? []) {
+    if (incident === record.incident && deliveries.get(key)?.post !== post) {
+      throw new PageAlarm(`${post} stands here, the ledger has never sent it`, incident, post);
+    }
+  }
   const shown: ShownPost[] = [];
-  for (const [key, { post, leaf }] of leaves) {
-    const history = deliveryHistory(record.entries, key);
-    const attempt = history.attempts.findLast(
-      (each) => each.outcome === null || each.outcome.action !== 'delivery.fail',
-    );
-    if (attempt === undefined || !belongs(key, history, scope)) continue;
-    shown.push(showPost(record, { post, leaf, key, attempt }));
+  for (const [key, { post, leaf }] of deliveries) {
+    const story = record.stories.get(post);
+    if (story === undefined) throw noEntry(record, post, 'opening');
+    const chosen = chooseAttempt({ record, story, post, key }, scope, policy);
+    if (chosen !== null) shown.push(showPost(record, { story, post, leaf, key, ...chosen }));
   }
   return shown.toSorted((a, b) => a.sequence - b.sequence);
 }
 
-function belongs(
-  key: Digest,
-  history: ReturnType<typeof deliveryHistory>,
-  { sending, standing }: PageScope,
-): boolean {
-  if (history.givenUp) return false;
-  if (history.confirmed !== null || key === sending) return true;
-  switch (history.last?.action) {
-    case 'delivery.publish':
-      return true;
-    case 'delivery.fail':
-      return false;
-    case 'delivery.doubt':
-    case undefined:
-      return standing.has(key);
+interface Chosen {
+  readonly attempt: Attempt;
+  readonly confirmed: DecisionEntry | null;
+}
+
+/** The attempt that put a delivery on the page, or is doing so; `null`: it does not belong there. */
+function chooseAttempt(
+  {
+    record: { incident },
+    story,
+    post,
+    key,
+  }: {
+    readonly record: PageRecord;
+    readonly story: readonly LedgerEntry[];
+    readonly post: PostId;
+    readonly key: Digest;
+  },
+  { sending, previous }: PageScope,
+  policy: TrustPolicy,
+): Chosen | null {
+  const alarm = (why: string): PageAlarm => new PageAlarm(`${post}: ${why}`, incident, post);
+  const fault = judgeDeliveryStory(story, key, policy);
+  if (fault !== null) throw alarm(fault);
+  const history = deliveryHistory(story, key);
+  const standing = previous?.posts.get(key);
+  if (history.givenUp) {
+    if (standing !== undefined && isBackdated(story, key, previous?.newest ?? '')) {
+      throw alarm('it was given up before the page that shows it was made');
+    }
+    return null;
   }
+  if (standing !== undefined) {
+    const attempt = history.attempts.find(({ at }) => at === standing.at);
+    if (attempt === undefined)
+      throw alarm(`it stands here since ${standing.at}, not in the ledger`);
+    return { attempt, confirmed: null };
+  }
+  const open = history.attempts.findLast(
+    ({ outcome }) => outcome === null || outcome.action !== 'delivery.fail',
+  );
+  const published = history.last?.action === 'delivery.publish';
+  if (open === undefined) return null;
+  if (key === sending) return { attempt: open, confirmed: null };
+  if (published && previous !== null) {
+    throw alarm('the ledger calls it published, and it never stood on this page');
+  }
+  if (published) return { attempt: open, confirmed: null };
+  return history.confirmed === null ? null : { attempt: open, confirmed: history.confirmed };
+}
+
+function isBackdated(story: readonly LedgerEntry[], key: Digest, newest: Instant | ''): boolean {
+  const act = find(story, 'delivery.decide').find(
+    ({ payload }) => payload.key === key && payload.act === 'giveUpDelivery',
+  );
+  return (
+    act !== undefined && newest !== '' && Date.parse(act.at) < Date.parse(newest) - CLOCKS_APART
+  );
+}
+
+function noEntry({ incident }: PageRecord, post: PostId, what: string): PageAlarm {
+  return new PageAlarm(`the ledger holds no ${what} for ${post}`, incident, post);
 }
 
 function showPost(
   record: PageRecord,
-  found: {
-    readonly post: string;
+  found: Chosen & {
+    readonly story: readonly LedgerEntry[];
+    readonly post: PostId;
     readonly leaf: Leaf;
     readonly key: Digest;
-    readonly attempt: ReturnType<typeof deliveryHistory>['attempts'][number];
   },
 ): ShownPost {
-  const { post, leaf, key, attempt } = found;
+  const { story, post, leaf, key, attempt, confirmed } = found;
   const missing = (what: string): never => {
-    throw new PageAlarm(`the ledger holds no ${what} for ${post}`, record.incident, post);
+    throw noEntry(record, post, what);
   };
-  const opened = find(record, 'incident.open').at(0) ?? missing('opening of the incident');
-  const postOpened =
-    find(record, 'post.open').find((entry) => entry.payload.post === post) ?? missing('opening');
+  // What was written later let nothing out.
+  const before = story.filter(({ sequence }) => sequence < attempt.sequence);
+  const opened = find(before, 'incident.open').at(0) ?? missing('opening of the incident');
+  const postOpened = find(before, 'post.open').at(0) ?? missing('opening');
   const revision =
-    find(record, 'post.revision').find(
-      ({ payload }) => payload.post === post && payload.revision === attempt.revision,
-    ) ?? missing(`revision ${attempt.revision}`);
+    find(before, 'post.revision').find(({ payload }) => payload.revision === attempt.revision) ??
+    missing(`revision ${attempt.revision}`);
   const { payload } = postOpened;
   const number = Number(post.slice(post.lastIndexOf('-') + 1));
   const identity: PostIdentity = {
@@ -122,20 +182,23 @@ function showPost(
     corrects: payload.corrects,
     dueAt: payload.dueAt,
   };
-  const signOffs = find(record, 'post.sign')
-    .filter((entry) => attempt.statements.includes(entry.payload.statement))
-    .map((entry) => entry.payload.signed);
+  const signs = find(before, 'post.sign').filter((entry) =>
+    attempt.statements.includes(entry.payload.statement),
+  );
   const { leaves, authors, unsignedWords, status, impact, promise, publishBy } = revision.payload;
   return {
     number,
     sequence: attempt.sequence,
     at: attempt.at,
     identity,
+    before,
+    confirmed,
     claim: {
       identity,
       leaf,
       key,
-      signOffs,
+      signOffs: signs.map((entry) => entry.payload.signed),
+      standing: new Set(signs.map((entry) => entry.payload.statement)),
       revision: {
         number: attempt.revision,
         leaves,
@@ -151,8 +214,8 @@ function showPost(
 }
 
 function find<A extends LedgerEntry['action']>(
-  record: PageRecord,
+  entries: readonly LedgerEntry[],
   action: A,
 ): readonly EntryOf<A>[] {
-  return record.entries.filter((entry): entry is EntryOf<A> => entry.action === action);
+  return entries.filter((entry): entry is EntryOf<A> => entry.action === action);
 }

@@ -1,13 +1,18 @@
-import type { LedgerEntry } from '../../domain/ledger-entry.ts';
-import type { IncidentId } from '../../domain/words.ts';
-import { ENTRY_COLUMNS, entryFromRow } from '../../ledger/entry-row.ts';
+import { sql } from 'kysely';
+import type { LedgerAction, LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { IncidentId, PostId } from '../../domain/words.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
+import { checkChains, type ChainAnchor } from '../../ledger/verify/check-chains.ts';
+import { PageAlarm } from './page-alarm.ts';
+import type { PageScope } from './posts-to-show.ts';
 
-/** All that the ledger holds about the incidents that ever tried to reach one account of a channel. */
+/** All that the ledger holds about an incident that ever tried to reach one account of a channel. */
 export interface PageRecord {
   readonly incident: IncidentId;
   readonly entries: readonly LedgerEntry[];
-  readonly head: { readonly sequence: number; readonly hash: string };
+  /** The same by post, each with what is said about the whole incident. */
+  readonly stories: ReadonlyMap<PostId, readonly LedgerEntry[]>;
+  readonly head: ChainAnchor;
 }
 
 const NEEDED = [
@@ -15,55 +20,67 @@ const NEEDED = [
   'post.open',
   'post.revision',
   'post.sign',
+  'post.request_changes',
+  'post.reject',
+  'post.withdraw',
+  'post.settle',
   'delivery.attempt',
   'delivery.publish',
   'delivery.fail',
   'delivery.doubt',
   'delivery.decide',
-] as const satisfies readonly LedgerEntry['action'][];
+  'ledger.conflict',
+] as const satisfies readonly LedgerAction[];
 
-/** Reads what a page is made from. The projections are not asked: only the chain counts. */
+/**
+ * Reads what a page is made from. The projections are not asked: only the chain counts, and only
+ * a whole one that goes on from where the page saw it last.
+ *
+ * @throws PageAlarm when a chain is not whole, or not the one that the page was made from
+ */
 export async function readPageRecords(
   db: LedgerDb,
-  { channel, account }: { readonly channel: string; readonly account: string },
+  { channel, account, previous }: Pick<PageScope, 'channel' | 'account' | 'previous'>,
 ): Promise<readonly PageRecord[]> {
-  const attempts = await db
-    .selectFrom('ledger_entry')
-    .select(['chain', 'payload'])
-    .where('action', '=', 'delivery.attempt')
-    .where('post', 'is not', null)
-    .execute();
-  const chains = new Set(
-    attempts
-      .filter(({ payload }) => {
-        const { leaf } = JSON.parse(payload) as {
-          readonly leaf: { readonly channel: string; readonly account: string };
-        };
-        return leaf.channel === channel && leaf.account === account;
-      })
-      .map(({ chain }) => chain),
-  );
-  if (chains.size === 0) return [];
-  const names = [...chains].toSorted();
-  const rows = await db
-    .selectFrom('ledger_entry')
-    .select(ENTRY_COLUMNS)
-    .where('chain', 'in', names)
-    .where('action', 'in', NEEDED)
-    .orderBy('chain')
-    .orderBy('sequence')
-    .execute();
-  const heads = await db
-    .selectFrom('chain_head')
-    .select(['chain', 'sequence', 'hash'])
-    .where('chain', 'in', names)
-    .execute();
-  const entries = rows.map(entryFromRow);
-  return heads
-    .map(({ chain, sequence, hash }) => ({
-      incident: chain,
-      entries: entries.filter((entry) => entry.chain === chain),
-      head: { sequence, hash },
-    }))
+  const tried = await sql<{ chain: string }>`
+    select distinct chain from ledger_entry
+    where action = 'delivery.attempt'
+      and payload::json #>> '{leaf,channel}' = ${channel}
+      and payload::json #>> '{leaf,account}' = ${account}`.execute(db);
+  const heads = previous?.heads ?? new Map<IncidentId, ChainAnchor>();
+  const names = new Set([...heads.keys(), ...tried.rows.map(({ chain }) => chain)]);
+  const asked = [...names].map((chain) => ({ chain, anchor: heads.get(chain) ?? null }));
+  const checked = await checkChains(db, asked, NEEDED);
+  return checked
+    .map(({ chain, entries, head, fault }) => {
+      if (fault !== null) {
+        const { code, sequence, message } = fault;
+        const where = sequence === 0 ? chain : `${chain}, entry ${sequence}`;
+        throw new PageAlarm(`${where}: ${code}, ${message}`, chain, null);
+      }
+      return { incident: chain, entries, stories: byPost(entries), head };
+    })
     .toSorted((a, b) => a.incident.localeCompare(b.incident, 'en'));
+}
+
+function byPost(entries: readonly LedgerEntry[]): ReadonlyMap<PostId, readonly LedgerEntry[]> {
+  const common = entries.filter(isCommon);
+  const own = new Map<PostId, LedgerEntry[]>();
+  for (const entry of entries) {
+    if (isCommon(entry) || !('post' in entry.payload) || entry.payload.post === null) continue;
+    const { post } = entry.payload;
+    const story = own.get(post);
+    if (story === undefined) own.set(post, [entry]);
+    else story.push(entry);
+  }
+  return new Map(
+    [...own].map(([post, story]) => [
+      post,
+      [...common, ...story].toSorted((a, b) => a.sequence - b.sequence),
+    ]),
+  );
+}
+
+function isCommon({ action }: LedgerEntry): boolean {
+  return action === 'incident.open' || action === 'ledger.conflict';
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { sql } from 'kysely';
 import { COUNTERSIGN } from '../../domain/ledger-entry.ts';
 import type { ChannelSpec } from '../../domain/delivery.ts';
 import type { Digest } from '../../domain/words.ts';
+import { readHead } from '../../ledger/read/read-entries.ts';
 import { appendEntries } from '../../ledger/write/append-entries.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
 import { renderSite } from '../../pages/public-page/render-site.ts';
@@ -14,7 +13,8 @@ import { sha256 } from '../../trust/canonical.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import type { Log } from '../deps.ts';
 import { collectPage } from './collect-page.ts';
-import { PageAlarm } from './posts-to-show.ts';
+import { PageAlarm } from './page-alarm.ts';
+import { readPrevious } from './previous-generation.ts';
 
 export interface PageSite {
   readonly db: LedgerDb;
@@ -51,8 +51,9 @@ async function build(
   sending: Digest | null,
   stillMine: () => Promise<void>,
 ): Promise<number> {
-  const standing = await standingKeys(site.directory);
-  const incidents = await collectPage(db, site.policy, { ...site.spec, sending, standing });
+  const previous = await readPrevious(site.directory);
+  const { policy, log } = site;
+  const incidents = await collectPage({ db, policy, log }, { ...site.spec, sending, previous });
   const files = renderSite(site.views, site.settings, incidents);
   return await writeGeneration(site.directory, files, stillMine);
 }
@@ -73,20 +74,6 @@ async function underPageLock<T>(
   });
 }
 
-/** Deliveries that stand in the current generation. */
-export async function standingKeys(directory: string): Promise<ReadonlySet<Digest>> {
-  try {
-    const text = await readFile(path.join(directory, 'current', 'ledger.json'), 'utf8');
-    const { incidents } = JSON.parse(text) as {
-      readonly incidents: readonly { readonly posts: readonly { readonly key: Digest }[] }[];
-    };
-    return new Set(incidents.flatMap(({ posts }) => posts.map(({ key }) => key)));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Set();
-    throw error;
-  }
-}
-
 async function raiseAlarm(
   { db, log, spec }: PageSite,
   alarm: PageAlarm,
@@ -94,12 +81,20 @@ async function raiseAlarm(
 ): Promise<void> {
   const { incident, post, message: reason } = alarm;
   log.error({ incident, post, page: spec.account }, `page alarm: ${reason}`);
-  await appendEntries(db, incident, [
-    {
-      eventId: `page-alarm/${sha256(`${spec.account}\n${sending ?? ''}\n${reason}`).slice(0, 24)}`,
-      actor: COUNTERSIGN,
-      action: 'page.alarm',
-      payload: { reason: reason.slice(0, 500), post },
-    },
-  ]);
+  try {
+    // A chain that is gone gets no new one.
+    if ((await readHead(db, incident)) === null) return;
+    await appendEntries(db, incident, [
+      {
+        eventId: `page-alarm/${sha256(`${spec.account}\n${sending ?? ''}\n${reason}`).slice(0, 24)}`,
+        actor: COUNTERSIGN,
+        action: 'page.alarm',
+        payload: { reason: reason.slice(0, 500), post },
+      },
+    ]);
+  } catch (error) {
+    // A broken chain may not take the entry; the alarm itself must not be lost in that.
+    const why = error instanceof Error ? error.message : String(error);
+    log.error({ incident, post, why }, 'the page alarm could not be recorded');
+  }
 }

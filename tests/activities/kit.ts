@@ -13,18 +13,20 @@ import {
 import { DEFAULT_FLOORS, type ActivityDeps, type Log } from '../../activities/deps.ts';
 import { makeActivities } from '../../activities/index.ts';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
-import { COUNTERSIGN, type LedgerEntry } from '../../domain/ledger-entry.ts';
+import { COUNTERSIGN, type EntryDraft, type LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { PostIdentity, Revision } from '../../domain/post.ts';
 import type { StoredLeaf, Words } from '../../domain/rendition.ts';
 import type {
   CertificateBody,
   DeliveryAct,
+  DeliveryDecisionStatement,
   SignedStatement,
   SignOffStatement,
 } from '../../domain/statements.ts';
 import type { PostKind, Severity } from '../../domain/words.ts';
 import { openLedger, type Ledger } from '../../ledger/open-ledger.ts';
 import { readChain } from '../../ledger/read/read-entries.ts';
+import { sha256 } from '../../trust/canonical.ts';
 import { buildHead } from '../../trust/sign-statement.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import { cloneDatabase } from '../support/clone-database.ts';
@@ -411,6 +413,46 @@ function describeDraft(crew: Crew, identity: PostIdentity, revision: Revision): 
         reason: 'looked, and it is not there',
         decideBy: revision.publishBy,
       }),
+  };
+}
+
+/** What the post's workflow records of a signed act about one delivery. */
+export function decisionEntry(
+  post: DraftedPost,
+  channel: string,
+  act: DeliveryAct,
+  signed: SignedStatement = post.decide(channel, act),
+): EntryDraft & { readonly action: 'delivery.decide' } {
+  const { reason, permalink } = JSON.parse(signed.statement) as DeliveryDecisionStatement;
+  return {
+    eventId: `message/${sha256(signed.statement).slice(0, 16)}`,
+    actor: { person: 'p-carla', name: 'Carla Okafor', proved: true },
+    action: 'delivery.decide',
+    payload: {
+      post: post.identity.post,
+      key: post.leaf(channel).key,
+      act,
+      statement: sha256(signed.statement),
+      signed,
+      reason,
+      permalink,
+    },
+  };
+}
+
+/** What the post's workflow records of a signature that it takes. */
+export function signEntry(post: DraftedPost, signed: SignedStatement): EntryDraft {
+  return {
+    eventId: `message/${sha256(signed.statement).slice(0, 16)}`,
+    actor: { person: 'p-carla', name: 'Carla Okafor', proved: true },
+    action: 'post.sign',
+    payload: {
+      post: post.identity.post,
+      revision: post.revision.number,
+      statement: sha256(signed.statement),
+      signed,
+      missing: [],
+    },
   };
 }
 

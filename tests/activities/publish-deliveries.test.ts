@@ -7,6 +7,7 @@ import type { PublishRequest } from '../../activities/contract.ts';
 import type { ChannelAbility } from '../../domain/delivery.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import {
+  decisionEntry,
   openRig,
   publish,
   publishWithRetries,
@@ -223,25 +224,9 @@ describe('a signed retry', () => {
     const { rig, post, request } = await scene('one-try');
     rig.order('main', 'reject');
     await publish(rig.activities, request);
-    const givenUp = post.decide('sandbox', 'giveUpDelivery');
     await rig.activities.record({
       incident: post.identity.incident,
-      entries: [
-        {
-          eventId: 'message/give-up',
-          actor: { person: 'p-carla', name: 'Carla Okafor', proved: true },
-          action: 'delivery.decide',
-          payload: {
-            post: post.identity.post,
-            key: request.key,
-            act: 'giveUpDelivery',
-            statement: 'a'.repeat(64),
-            signed: givenUp,
-            reason: 'no',
-            permalink: null,
-          },
-        },
-      ],
+      entries: [decisionEntry(post, 'sandbox', 'giveUpDelivery')],
     });
     const retry = post.decide('sandbox', 'retryDelivery');
     expect(await publish(rig.activities, { ...request, retry })).toMatchObject({

@@ -8,10 +8,12 @@ import type { SignedStatement } from '../../domain/statements.ts';
 import { openVandal, type Vandal } from '../ledger/kit.ts';
 import { generateKeyPair } from '../../trust/keys.ts';
 import {
+  decisionEntry,
   makeCrew,
   openRig,
   publish,
   recordDraft,
+  signEntry,
   type DraftedPost,
   type OutageKit,
   type Rig,
@@ -293,6 +295,21 @@ describe('where and when', () => {
     expect(await stage.outage.actions()).toContain('delivery.fail');
   });
 
+  test('refuses a signature that came too late and that no workflow has taken', async () => {
+    const stage = await scene();
+    const signed = stage.post.sign(rig.crew.carla, {
+      decideBy: new Date(Date.now() - 1).toISOString(),
+    });
+    await expectRefused(stage, stage.post.request('sandbox', [signed]), 'lapsed');
+  });
+
+  test('refuses a signature that is older than the rule allows and that no workflow has taken', async () => {
+    const stage = await scene({ publishWithin: 30 * DAY });
+    const { carla } = rig.crew;
+    const signed = stage.post.sign(carla, { signedAt: inDays(-2) });
+    await expectRefused(stage, stage.post.request('sandbox', [signed]), 'lapsed');
+  });
+
   test('does not send when the clock is more than 30 seconds off', async () => {
     const stage = await scene();
     const worker = rig.worker({ now: () => new Date(Date.now() + 31_000) });
@@ -366,9 +383,39 @@ describe('what the ledger says', () => {
   });
 });
 
-test('nothing reached a channel but the one post that was let out', () => {
+test('sends what was decided in time, however late the sending is', async () => {
+  const stage = await scene();
+  const decideBy = new Date(Date.now() - 1).toISOString();
+  const signed = stage.post.sign(rig.crew.carla, { decideBy });
+  await rig.activities.record({
+    incident: stage.outage.incident,
+    entries: [signEntry(stage.post, signed)],
+  });
+  expect(await publish(rig.activities, stage.post.request('sandbox', [signed]))).toMatchObject({
+    outcome: 'published',
+  });
+});
+
+test.each(['confirmDelivery', 'giveUpDelivery'] as const)(
+  'a row that says %s and that nobody signed is not believed',
+  async (act) => {
+    const stage = await scene();
+    const entry = decisionEntry(stage.post, 'sandbox', act);
+    const payload = { ...entry.payload, signed: null as unknown as SignedStatement };
+    await rig.activities.record({
+      incident: stage.outage.incident,
+      entries: [{ ...entry, payload }],
+    });
+    expect(await publish(rig.activities, stage.post.request('sandbox'))).toMatchObject({
+      outcome: 'published',
+    });
+    expect(await stage.outage.actions()).toContain('delivery.attempt');
+  },
+);
+
+test('nothing reached a channel but the posts that were let out', () => {
   const sandbox = path.join(rig.directory, 'sandbox');
   expect(existsSync(path.join(sandbox, 'drill.jsonl'))).toBe(false);
-  expect(readFileSync(path.join(sandbox, 'main.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
+  expect(readFileSync(path.join(sandbox, 'main.jsonl'), 'utf8').trim().split('\n')).toHaveLength(4);
   expect(existsSync(rig.pageDirectory)).toBe(false);
 });
