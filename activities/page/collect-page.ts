@@ -18,7 +18,8 @@ import { judgeRecord } from '../last-metre/judge-record.ts';
 import { readPinned, ruleOf } from '../last-metre/pinned-rule.ts';
 import { verifyDecision } from '../last-metre/verify-decision.ts';
 import { PageAlarm } from './page-alarm.ts';
-import { postsToShow, type PageScope, type ShownPost } from './posts-to-show.ts';
+import { postsToShow, type PageScope } from './posts-to-show.ts';
+import type { ShownPost } from './show-post.ts';
 import { readPageRecords } from './read-page-posts.ts';
 
 /**
@@ -35,8 +36,8 @@ export async function collectPage(
 ): Promise<readonly PublishedIncident[]> {
   const incidents: PublishedIncident[] = [];
   const runbooks = new Map<Digest, Runbook | null>();
+  const now = await readClock(db);
   for (const record of await readPageRecords(db, scope)) {
-    const now = await readClock(db);
     const shown = postsToShow(record, scope, policy).filter((post) => {
       const refusal = appears(post, policy, now);
       if (refusal !== null) log.warn({ post: post.identity.post, refusal }, 'not shown');

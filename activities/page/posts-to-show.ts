@@ -1,35 +1,15 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
-import type { PostIdentity } from '../../domain/post.ts';
 import type { Leaf } from '../../domain/rendition.ts';
 import type { Digest, Instant, PostId } from '../../domain/words.ts';
 import { deliveryKey } from '../../trust/delivery-key.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
-import { deliveryHistory, type Attempt } from '../last-metre/delivery-history.ts';
-import type { LetOut } from '../last-metre/judge-let-out.ts';
-import type { DecisionEntry } from '../last-metre/verify-decision.ts';
+import { deliveryHistory } from '../last-metre/delivery-history.ts';
+import { findEntries } from './find-entries.ts';
 import { judgeDeliveryStory } from './judge-delivery-story.ts';
 import { PageAlarm } from './page-alarm.ts';
 import type { PreviousGeneration } from './previous-generation.ts';
 import type { PageRecord } from './read-page-posts.ts';
-
-type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
-
-/** A post that belongs on the page, with everything that must be verified before it stands there. */
-export interface ShownPost {
-  readonly number: number;
-  /** Place of the attempt in the chain: the order of the page. */
-  readonly sequence: number;
-  readonly at: Instant;
-  readonly identity: PostIdentity;
-  /** All but the bytes, and the component states that only the bytes hold. */
-  readonly claim: Omit<LetOut, 'text' | 'revision'> & {
-    readonly revision: Omit<LetOut['revision'], 'components'>;
-  };
-  /** What the ledger had on the post when the attempt was made. */
-  readonly before: readonly LedgerEntry[];
-  /** Set when it appears only because this confirmation says that it stands there. */
-  readonly confirmed: DecisionEntry | null;
-}
+import { noEntry, showPost, type Chosen, type ShownPost } from './show-post.ts';
 
 export interface PageScope {
   readonly channel: string;
@@ -56,7 +36,7 @@ export function postsToShow(
   policy: TrustPolicy,
 ): readonly ShownPost[] {
   const deliveries = new Map<Digest, { readonly post: PostId; readonly leaf: Leaf }>();
-  for (const { payload } of find(record.entries, 'delivery.attempt')) {
+  for (const { payload } of findEntries(record.entries, 'delivery.attempt')) {
     const { key, leaf, post } = payload;
     if (leaf.channel !== scope.channel || leaf.account !== scope.account) continue;
     if (deliveryKey(leaf) !== key || (deliveries.get(key)?.post ?? post) !== post) {
@@ -77,11 +57,6 @@ export function postsToShow(
     if (chosen !== null) shown.push(showPost(record, { story, post, leaf, key, ...chosen }));
   }
   return shown.toSorted((a, b) => a.sequence - b.sequence);
-}
-
-interface Chosen {
-  readonly attempt: Attempt;
-  readonly confirmed: DecisionEntry | null;
 }
 
 /** The attempt that put a delivery on the page, or is doing so; `null`: it does not belong there. */
@@ -131,91 +106,10 @@ function chooseAttempt(
 }
 
 function isBackdated(story: readonly LedgerEntry[], key: Digest, newest: Instant | ''): boolean {
-  const act = find(story, 'delivery.decide').find(
+  const act = findEntries(story, 'delivery.decide').find(
     ({ payload }) => payload.key === key && payload.act === 'giveUpDelivery',
   );
   return (
     act !== undefined && newest !== '' && Date.parse(act.at) < Date.parse(newest) - CLOCKS_APART
   );
-}
-
-function noEntry({ incident }: PageRecord, post: PostId, what: string): PageAlarm {
-  return new PageAlarm(`the ledger holds no ${what} for ${post}`, incident, post);
-}
-
-function showPost(
-  record: PageRecord,
-  found: Chosen & {
-    readonly story: readonly LedgerEntry[];
-    readonly post: PostId;
-    readonly leaf: Leaf;
-    readonly key: Digest;
-  },
-): ShownPost {
-  const { story, post, leaf, key, attempt, confirmed } = found;
-  const missing = (what: string): never => {
-    throw noEntry(record, post, what);
-  };
-  // What was written later let nothing out.
-  const before = story.filter(({ sequence }) => sequence < attempt.sequence);
-  const opened = find(before, 'incident.open').at(0) ?? missing('opening of the incident');
-  const postOpened = find(before, 'post.open').at(0) ?? missing('opening');
-  const revision =
-    find(before, 'post.revision').find(({ payload }) => payload.revision === attempt.revision) ??
-    missing(`revision ${attempt.revision}`);
-  const { payload } = postOpened;
-  const number = Number(post.slice(post.lastIndexOf('-') + 1));
-  const identity: PostIdentity = {
-    deployment: opened.payload.deployment,
-    incident: record.incident,
-    post,
-    number,
-    step: payload.step,
-    kind: payload.kind,
-    situation: payload.situation,
-    severity: payload.severity,
-    mode: payload.mode,
-    drill: payload.drill,
-    runbook: opened.payload.runbook,
-    runbookDigest: opened.payload.runbookDigest,
-    rule: payload.rule,
-    corrects: payload.corrects,
-    dueAt: payload.dueAt,
-  };
-  const signs = find(before, 'post.sign').filter((entry) =>
-    attempt.statements.includes(entry.payload.statement),
-  );
-  const { leaves, authors, unsignedWords, status, impact, promise, publishBy } = revision.payload;
-  return {
-    number,
-    sequence: attempt.sequence,
-    at: attempt.at,
-    identity,
-    before,
-    confirmed,
-    claim: {
-      identity,
-      leaf,
-      key,
-      signOffs: signs.map((entry) => entry.payload.signed),
-      standing: new Set(signs.map((entry) => entry.payload.statement)),
-      revision: {
-        number: attempt.revision,
-        leaves,
-        authors,
-        unsignedWords,
-        status,
-        impact,
-        promise,
-        publishBy,
-      },
-    },
-  };
-}
-
-function find<A extends LedgerEntry['action']>(
-  entries: readonly LedgerEntry[],
-  action: A,
-): readonly EntryOf<A>[] {
-  return entries.filter((entry): entry is EntryOf<A> => entry.action === action);
 }
