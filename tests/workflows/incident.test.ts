@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import type { WorkflowHandle } from '@temporalio/client';
 import { buildAuthorship } from '../../trust/build-authorship.ts';
@@ -69,10 +71,18 @@ async function propose(
 
 const entryOf = (id: string) => waitFor(`an entry of message ${id}`, () => answerTo(rig, id));
 
-/** Runs a history again on today's code: a workflow that decides otherwise is found out. */
-async function replay(handle: WorkflowHandle): Promise<void> {
+/**
+ * Runs a history again on today's code: a workflow that decides otherwise is found out. With
+ * COUNTERSIGN_SAVE_HISTORIES=1 it is kept for replay.test.ts as well.
+ */
+async function replay(handle: WorkflowHandle, name: string): Promise<void> {
   const workflowBundle = await bundleWorkflows(BUNDLES);
-  await Worker.runReplayHistory({ workflowBundle }, await handle.fetchHistory());
+  const history = await handle.fetchHistory();
+  await Worker.runReplayHistory({ workflowBundle }, history);
+  if (process.env['COUNTERSIGN_SAVE_HISTORIES'] === '1') {
+    const bytes = proto.temporal.api.history.v1.History.encode(history).finish();
+    await writeFile(join('tests', 'histories', `${name}.binpb`), bytes);
+  }
 }
 
 describe('an incident', () => {
@@ -111,8 +121,8 @@ describe('an incident', () => {
     expect(kinds.at(0)).toBe('acknowledgement');
     expect(kinds.slice(-2)).toEqual(['resolution', 'verification']);
     expect(incident.entries('promise.keep').length).toBeGreaterThan(0);
-    await replay(incident.handle);
-    await replay(incident.post(1));
+    await replay(incident.handle, 'incident-whole-outage');
+    await replay(incident.post(1), 'post-published');
   });
 
   test('puts an executive’s words before another person, and never lets the author sign alone', async () => {
@@ -143,6 +153,9 @@ describe('an incident', () => {
     expect(allClear.kind).toBe('stand-down');
     await letOut(incident, 5);
     await incident.handle.result();
+    await replay(incident.handle, 'incident-stood-down');
+    await replay(incident.post(1), 'post-withdrawn');
+    await replay(incident.post(2), 'post-proposed');
   });
 
   test.each([
