@@ -56,6 +56,16 @@ export async function auditIncident(
   };
 }
 
+/** Walks the chain of what the server itself refused. */
+export function auditDoor(rows: readonly LedgerRow[]): readonly LedgerFault[] {
+  return verifyChain({
+    chain: 'door',
+    entries: rows.map(({ entry }) => entry),
+    erasables: rows.flatMap(readErasable),
+    head: null,
+  });
+}
+
 function readErasable({ entry, erasable, salt }: LedgerRow): {
   readonly sequence: number;
   readonly salt: string;

@@ -43,6 +43,15 @@ export function listPosts(call: Call, state: PostView['state']): Promise<QueueIt
   );
 }
 
+/** What the server itself refused, in its order. Auditors only. */
+export function readDoor(call: Call): Promise<LedgerRow[]> {
+  return readPages((cursor) =>
+    call('GET /api/door', {
+      in: { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
+    }),
+  );
+}
+
 /** An incident's whole chain, in its order. */
 export function readLedger(call: Call, incident: string): Promise<LedgerRow[]> {
   return readPages((cursor) =>

@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 import { parseTrustPolicy } from '../../trust/trust-policy.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import { CliError } from '../cli-error.ts';
-import { auditIncident } from '../client/audit-incident.ts';
+import { auditDoor, auditIncident } from '../client/audit-incident.ts';
+import { readDoor } from '../client/list-all.ts';
+import { printLedgerRows } from '../print/ledger-rows.ts';
 import { findIncident, shortIncident } from '../client/find-by-name.ts';
 import type { Desk } from '../desk.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -14,7 +16,7 @@ import type { Result, Stage } from '../perform.ts';
 import { count } from '../print/layout.ts';
 import { visible } from '../print/visible.ts';
 
-/** Adds `audit verify` and `audit rebuild`. */
+/** Adds `audit verify`, `audit door` and `audit rebuild`. */
 export function addAudit(program: Command, stage: Stage): void {
   const audit = program.command('audit').description('check what the ledger says');
   withCommon(audit.command('verify'), [
@@ -30,6 +32,12 @@ export function addAudit(program: Command, stage: Stage): void {
       options: { readonly trust?: string },
     ) {
       return perform(stage, this, (desk) => verify(desk, incident ?? null, options.trust));
+    });
+  withCommon(audit.command('door'), ['audit door --as ada'])
+    .description('what the server refused before it reached an incident, and whether it is whole')
+    .option('--raw', 'with the places where each line stands')
+    .action(function doorAction(this: Command, options: { readonly raw?: boolean }) {
+      return perform(stage, this, (desk) => door(desk, options.raw === true));
     });
   audit
     .command('rebuild')
@@ -74,7 +82,24 @@ async function verify(
   return {
     json: { ...audit, ok: whole },
     text: text.join('\n'),
-    next: `history ${shortIncident(incident)} --ledger`,
+    next: 'audit door',
+    exitCode: whole ? EXIT.ok : EXIT.refused,
+  };
+}
+
+async function door(desk: Desk, raw: boolean): Promise<Result> {
+  const rows = await readDoor(desk.call);
+  const faults = auditDoor(rows);
+  const { colours } = desk.terminal;
+  const whole = faults.length === 0;
+  const verdict = whole
+    ? colours.green(`The door's chain is whole: ${count(rows.length, 'entry', 'entries')}.`)
+    : colours.red(`The door's chain is BROKEN: ${count(faults.length, 'finding')}.`);
+  const found = faults.map(({ sequence, message }) => `  entry ${sequence}: ${visible(message)}`);
+  return {
+    json: { items: rows, faults, ok: whole },
+    text: [printLedgerRows(desk, rows, raw), verdict, ...found].filter(Boolean).join('\n'),
+    next: 'incidents --all',
     exitCode: whole ? EXIT.ok : EXIT.refused,
   };
 }

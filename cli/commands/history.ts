@@ -5,8 +5,8 @@ import type { Desk } from '../desk.ts';
 import { withCommon } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { Result, Stage } from '../perform.ts';
-import { tellEntry } from '../print/entry.ts';
-import { clock, moment } from '../print/time.ts';
+import { printLedgerRows } from '../print/ledger-rows.ts';
+import { clock } from '../print/time.ts';
 import { visible } from '../print/visible.ts';
 
 interface HistoryOptions {
@@ -57,18 +57,9 @@ async function fromWorkflows(desk: Desk, incident: string, raw: boolean): Promis
 
 async function fromLedger(desk: Desk, incident: string, raw: boolean): Promise<Result> {
   const rows = await readLedger(desk.call, incident);
-  const { colours } = desk.terminal;
-  const lines = rows.map(({ entry }) => {
-    const who = entry.actor.proved ? entry.actor.name : `${entry.actor.name} (unsigned)`;
-    const what = tellEntry(entry, (instant) => moment(instant, desk.now()));
-    const told = `${colours.dim(clock(entry.at))}  ${String(entry.sequence).padStart(4)}  ${colours.bold(visible(who).padEnd(24))}  ${visible(what)}`;
-    return raw
-      ? `${told}\n${colours.dim(`                ${entry.action}  ${entry.eventId}  ${entry.hash}`)}`
-      : told;
-  });
   return {
     json: { items: rows },
-    text: lines.join('\n'),
+    text: printLedgerRows(desk, rows, raw),
     next: `audit verify ${shortIncident(incident)}`,
   };
 }

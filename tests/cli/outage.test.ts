@@ -213,6 +213,14 @@ describe('an outage, told from the shell', () => {
     expect(broken.out).toContain('BROKEN');
   });
 
+  test('the door shows an auditor what the server refused, and that its chain is whole', async () => {
+    const door = await as('ada', ['audit', 'door']);
+    expect(door.exitCode).toBe(0);
+    expect(door.out).toMatch(/Edgar Lindqvist.*refused/s);
+    expect(door.out).toContain("The door's chain is whole");
+    expect((await as('carla', ['audit', 'door'])).exitCode).toBe(3);
+  });
+
   test('a false alarm is stood down by the commander alone', async () => {
     const line = ['stand-down', '--reason', 'All works.'];
     expect((await as('carla', line)).exitCode).toBe(3);
