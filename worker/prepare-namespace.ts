@@ -121,11 +121,9 @@ async function waitUntilUsable(connection: Connection, namespace: string): Promi
   const query = SEARCH_ATTRIBUTES.map(({ name }) => `${name} = 'probe'`).join(' AND ');
   for (let attempt = 0; attempt < 100; attempt += 1) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- polling
       await connection.workflowService.countWorkflowExecutions({ namespace, query });
       return;
     } catch {
-      // oxlint-disable-next-line no-await-in-loop -- polling
       await delay(100);
     }
   }

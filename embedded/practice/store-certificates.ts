@@ -10,7 +10,6 @@ export async function storeCertificates(
   const ledger = openLedger(databaseUrl, { connections: 1 });
   try {
     for (const certificate of certificates) {
-      // oxlint-disable-next-line no-await-in-loop -- one connection
       await storeCertificate(ledger.db, certificate);
     }
   } finally {

@@ -32,7 +32,6 @@ async function waitUntilGone(identity: ProcessIdentity, forMs: number): Promise<
   const end = Date.now() + forMs;
   while (Date.now() < end) {
     if (!isAlive(identity)) return true;
-    // oxlint-disable-next-line no-await-in-loop -- polling
     await delay(20);
   }
   return !isAlive(identity);

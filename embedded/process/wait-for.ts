@@ -20,12 +20,10 @@ export async function waitFor(
 ): Promise<string | null> {
   const end = Date.now() + waiting.forMs;
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- polling
     if (await isSo()) return null;
     const why = waiting.hopeless?.() ?? null;
     if (why !== null) return why;
     if (Date.now() > end) return `not ready after ${Math.round(waiting.forMs / 1000)} s`;
-    // oxlint-disable-next-line no-await-in-loop -- polling
     await delay(waiting.everyMs ?? 40);
   }
 }

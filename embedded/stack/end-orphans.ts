@@ -20,7 +20,6 @@ export async function endOrphans(stackFile: string): Promise<readonly string[]> 
       const identity = record.parts[name];
       return identity !== undefined && isAlive(identity) ? [{ name, identity }] : [];
     });
-    // oxlint-disable-next-line no-await-in-loop -- in order
     await Promise.all(
       orphans.map(({ name, identity }) =>
         stopProcess(identity, {

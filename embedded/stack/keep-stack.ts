@@ -60,7 +60,6 @@ export function keepStack({ home, owner, say }: KeepOptions): KeptStack {
       stopping ??= (async () => {
         for (const step of STOP_ORDER) {
           const now = parts.filter(({ name }) => step.some((each) => each === name));
-          // oxlint-disable-next-line no-await-in-loop -- in order
           await Promise.all(now.map((part) => part.stop()));
         }
         await Promise.allSettled(tracked);

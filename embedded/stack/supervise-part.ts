@@ -70,7 +70,6 @@ export function supervisePart(part: Part, options: SuperviseOptions): Supervised
     let alive: DetachedProcess | null = first;
     let since = Date.now();
     let pause = firstPause;
-    /* oxlint-disable no-await-in-loop -- one life after the other */
     while (!stopping.signal.aborted) {
       if (alive !== null) {
         const how = await alive.gone;
@@ -93,7 +92,6 @@ export function supervisePart(part: Part, options: SuperviseOptions): Supervised
         }
       }
     }
-    /* oxlint-enable no-await-in-loop */
   }
 
   return {

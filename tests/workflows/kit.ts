@@ -65,6 +65,9 @@ export interface People {
   readonly ada: TestPerson;
   readonly ines: TestPerson;
   readonly tom: TestPerson;
+  /** Communicators whose certificates are over, and not valid yet. */
+  readonly past: TestPerson;
+  readonly future: TestPerson;
   /** A communicator whom nobody but herself has certified. */
   readonly mallory: TestPerson;
 }
@@ -87,6 +90,11 @@ function makePeople(): People {
         passed: '2024-01-10T00:00:00.000Z',
         expires: '2025-01-10T00:00:00.000Z',
       },
+    }),
+    past: person('past', { notAfter: '2026-02-01T00:00:00.000Z' }),
+    future: person('future', {
+      notBefore: '2099-01-01T00:00:00.000Z',
+      notAfter: '2099-12-31T00:00:00.000Z',
     }),
     mallory: makePerson(other.keys, { person: 'p-mallory', name: 'Mallory', practice: true }),
   };

@@ -64,6 +64,8 @@ describe('the gate', () => {
     ['auditor', (people) => people.ada],
     ['wrong-role', (people) => people.ines],
     ['training-expired', (people) => people.tom],
+    ['certificate-expired', (people) => people.past],
+    ['certificate-not-yet-valid', (people) => people.future],
     ['not-chained', (people) => people.mallory],
     ['wrong-deployment', carla, { deployment: 'other' }],
     ['wrong-incident', carla, { incident: 'inc-other' }],
