@@ -1,6 +1,7 @@
 /** What workflows may ask of the world. Implemented one verb a file beside this one. */
 import type { DeliveryOutcome } from '../domain/delivery.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
+import type { MovingPlan } from '../domain/plan-now.ts';
 import type { AcceptedSignOff, PostEnd, PostIdentity, Revision } from '../domain/post.ts';
 import type { ComponentChange, Leaf, StoredLeaf, Words } from '../domain/rendition.ts';
 import type { Runbook } from '../domain/runbook.ts';
@@ -98,6 +99,8 @@ export interface Activities {
   verifyStatement(request: VerifyRequest): Promise<Verification>;
   /** The last metre: verifies everything anew, records the attempt, sends, records the outcome. */
   publish(request: PublishRequest): Promise<DeliveryOutcome>;
+  /** Reads from the ledger what a post's words would say now; `null`: it knows no such incident. */
+  readPlan(request: { readonly identity: PostIdentity }): Promise<MovingPlan | null>;
   /** Reads from the ledger where a post stands; `null`: the ledger knows no such post. */
   readPostStanding(request: { readonly post: PostId }): Promise<PostStanding | null>;
   /** Appends entries to the incident's chain; the same entry again changes nothing. */

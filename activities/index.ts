@@ -2,6 +2,7 @@ import type { Activities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { makeLoadRunbook } from './load-runbook.ts';
 import { makePublish } from './publish.ts';
+import { makeReadPlan } from './read-plan.ts';
 import { makeReadPostStanding } from './read-post-standing.ts';
 import { makeRecord } from './record.ts';
 import { makeRenderRevision } from './render-revision.ts';
@@ -16,5 +17,6 @@ export function makeActivities(deps: ActivityDeps): Activities {
     publish: makePublish(deps),
     record: makeRecord(deps),
     readPostStanding: makeReadPostStanding(deps),
+    readPlan: makeReadPlan(deps),
   };
 }

@@ -77,11 +77,8 @@ export interface DraftPlan {
 export type IncidentEffect =
   | { readonly do: 'openPost'; readonly identity: PostIdentity; readonly plan: DraftPlan }
   | { readonly do: 'withdrawPost'; readonly post: PostId; readonly reason: string }
-  | {
-      readonly do: 'tellPlan';
-      readonly post: PostId;
-      readonly plan: Pick<DraftPlan, 'facts' | 'status' | 'impact' | 'components' | 'promiseAfter'>;
-    };
+  /** Something is true now that was not when the post's words were drafted. */
+  | { readonly do: 'tellPlan'; readonly post: PostId };
 
 export interface IncidentStep {
   readonly state: IncidentState;

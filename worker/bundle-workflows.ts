@@ -48,6 +48,7 @@ function digestSources(): string {
     readFileSync(createRequire(import.meta.url).resolve('@temporalio/worker/package.json')),
   );
   hash.update(process.version);
+  hash.update(readFileSync(fileURLToPath(import.meta.url)));
   for (const folder of SOURCES) {
     for (const path of readdirSync(join(PROJECT, folder), {
       recursive: true,

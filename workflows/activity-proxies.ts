@@ -29,8 +29,14 @@ export const { renderRevision } = proxyActivities<Pick<Activities, 'renderRevisi
  */
 export const { publish } = proxyActivities<Pick<Activities, 'publish'>>({
   startToCloseTimeout: '45 s',
-  heartbeatTimeout: '10 s',
+  heartbeatTimeout: '6 s',
   retry: { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '30 s' },
+});
+
+/** What is true now by the ledger, for a draft that waits. */
+export const { readPlan } = proxyActivities<Pick<Activities, 'readPlan'>>({
+  startToCloseTimeout: '10 s',
+  retry: { ...PATIENT, nonRetryableErrorTypes: ['RUNBOOK_UNKNOWN'] },
 });
 
 /** What the ledger says of a post; the incident believes nothing else. */

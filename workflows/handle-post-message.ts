@@ -11,8 +11,9 @@ import type {
   SignOffStatement,
 } from '../domain/statements.ts';
 import { actorOfSigner } from '../domain/actor-of-signer.ts';
+import { readPlan } from './activity-proxies.ts';
 import type { Received } from './inbox.ts';
-import { makeRevision } from './make-revision.ts';
+import { identityOf, makeRevision } from './make-revision.ts';
 import { remember } from './memory.ts';
 import {
   approve,
@@ -27,7 +28,6 @@ import {
   withdraw,
 } from './messages.ts';
 import type { PostMemory } from './post-memory.ts';
-import { readPlan } from './read-plan.ts';
 import {
   asFields,
   readClaimedActor,
@@ -103,11 +103,15 @@ async function answerMessage(handling: Handling, id: string, claimed: Actor): Pr
 }
 
 /**
- * What is true now. Facts wait for the next draft, so that words do not change under whoever reads
- * them; another public status, impact or component state makes a new revision at once (I3).
+ * Something has changed, says the incident; what it is, the ledger tells. Facts wait for the next
+ * draft, so that words do not change under whoever reads them; another public status, impact or
+ * component state makes a new revision at once (I3).
  */
-async function takePlan({ memory, received, redraft }: Handling): Promise<void> {
-  const plan = readPlan(received.payload);
+async function takePlan({ memory, redraft }: Handling): Promise<void> {
+  const summary = 'what is true now';
+  const plan = await readPlan.executeWithOptions({ summary }, [
+    { identity: identityOf(memory.state) },
+  ]);
   if (plan === null) return;
   memory.plan = { ...memory.plan, ...plan };
   const { phase, revision } = memory.state;

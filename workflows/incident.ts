@@ -21,7 +21,9 @@ import { beginIncident } from './begin-incident.ts';
 import { describeIncident } from './describe-incident.ts';
 import { handleIncidentMessage } from './handle-incident-message.ts';
 import type { Inbox } from './inbox.ts';
+import { assertInput } from './assert-input.ts';
 import { openInbox } from './inbox.ts';
+import { asFields } from './read-message.ts';
 import type { IncidentInput, IncidentMemory } from './incident-memory.ts';
 import { carryOver, emptyMemory } from './memory.ts';
 import {
@@ -60,6 +62,7 @@ const SIGNALS = [
  */
 export async function incident(input: IncidentInput): Promise<void> {
   const inbox = openInbox(SIGNALS);
+  assertInput(asFields(input)?.['incident'], 'an incident');
   let known: IncidentMemory | undefined = input.memory;
   setHandler(incidentState, () => {
     if (known === undefined) throw ApplicationFailure.nonRetryable('not open yet', 'NOT_OPEN');
@@ -126,11 +129,7 @@ async function walk(
           reason: effect.reason,
         });
       case 'tellPlan':
-        return tellQuietly(
-          getExternalWorkflowHandle(postWorkflowId(effect.post)),
-          planChanged,
-          effect.plan,
-        );
+        return tellQuietly(getExternalWorkflowHandle(postWorkflowId(effect.post)), planChanged);
     }
   };
 

@@ -3,16 +3,13 @@
  * command line's tests and the workflows themselves take these names from here and nowhere else.
  */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { FactReport, FactValue } from '../domain/facts.ts';
+import type { FactReport } from '../domain/facts.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { PostState } from '../domain/post.ts';
-import type { ComponentChange, Words } from '../domain/rendition.ts';
+import type { Words } from '../domain/rendition.ts';
 import type { SignedStatement } from '../domain/statements.ts';
 import type {
-  Impact,
   IncidentId,
-  IncidentStatus,
-  Milliseconds,
   Instant,
   Mode,
   PersonId,
@@ -72,15 +69,6 @@ export interface PostNews {
   readonly number: number;
 }
 
-/** From an incident to its posts that wait: what a fresh draft will be made from. */
-export interface PlanChanged {
-  readonly facts: Readonly<Record<string, FactValue>>;
-  readonly status: IncidentStatus;
-  readonly impact: Impact;
-  readonly components: readonly ComponentChange[];
-  readonly promiseAfter: Milliseconds | null;
-}
-
 export interface Revise extends Message {
   readonly basedOn: number;
   readonly words: Words;
@@ -118,7 +106,8 @@ export const withdraw = defineSignal<[HoldBack]>('withdraw');
 export const retryDelivery = defineSignal<[DecideDelivery]>('retryDelivery');
 export const confirmDelivery = defineSignal<[DecideDelivery]>('confirmDelivery');
 export const giveUpDelivery = defineSignal<[DecideDelivery]>('giveUpDelivery');
-export const planChanged = defineSignal<[PlanChanged]>('planChanged');
+/** From an incident to its posts that wait: look in the ledger at what is true now. */
+export const planChanged = defineSignal('planChanged');
 export const postState = defineQuery<PostState>('postState');
 
 /** Temporal workflow id of an incident. */

@@ -15,7 +15,9 @@ import { deliver } from './deliver.ts';
 import type { DeliveryAnswer } from './deliver.ts';
 import { describePost } from './describe-post.ts';
 import { handlePostMessage } from './handle-post-message.ts';
+import { assertInput } from './assert-input.ts';
 import { openInbox } from './inbox.ts';
+import { asFields } from './read-message.ts';
 import { freshSource, makeRevision } from './make-revision.ts';
 import { carryOver } from './memory.ts';
 import {
@@ -61,6 +63,7 @@ export const DELIVERY_ANSWERED = 'delivery answered';
  */
 export async function post(input: PostInput): Promise<void> {
   const inbox = openInbox(SIGNALS);
+  assertInput(asFields(asFields(input)?.['identity'])?.['post'], 'a post');
   const memory = input.memory ?? beginPost(input);
   setHandler(postState, () => memory.state);
   const { incident, post: id, number, mode } = memory.state;

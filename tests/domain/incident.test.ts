@@ -7,6 +7,7 @@ import type { IncidentState } from '../../domain/incident.ts';
 import type { EntryDraft } from '../../domain/ledger-entry.ts';
 import { nextWake } from '../../domain/next-wake.ts';
 import { openIncident } from '../../domain/open-incident.ts';
+import { planNow } from '../../domain/plan-now.ts';
 import { planIncident } from '../../domain/plan-incident.ts';
 import type { Runbook } from '../../domain/runbook.ts';
 import { loadRunbook } from '../../templates/load-runbook.ts';
@@ -296,10 +297,9 @@ describe('an incident', () => {
     story.tick(26);
     story.say(27, ['cause', 'An update overloaded it.'], ['measures', ['We took it back.']]);
     story.publish(30, 'cause', 60);
-    expect(story.effects.findLast((effect) => effect.do === 'tellPlan')).toMatchObject({
-      post: 'inc-1/post-2',
-      plan: { status: 'identified' },
-    });
+    expect(story.effects.at(-1)).toEqual({ do: 'tellPlan', post: 'inc-1/post-2' });
+    const plan = planNow(story.state, { step: 'status', kind: 'status', situation: 'no-change' });
+    expect(plan).toMatchObject({ status: 'identified', impact: 'major' });
   });
 
   test('never counts a promise as kept that it has recorded as missed', () => {

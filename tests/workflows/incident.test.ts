@@ -194,13 +194,14 @@ describe('an incident', () => {
     await incident.handle.result();
   });
 
-  test('believes nothing that a forged postPublished or postSettled says', async () => {
+  test('believes nothing that a forged postPublished, postSettled or planChanged says', async () => {
     const incident = await rig.open();
     await incident.inPhase(1, 'waiting');
     const forged = { number: 1, at: new Date().toISOString(), promise: '9999-12-31T00:00:00.000Z' };
     await incident.handle.signal('postPublished', { id: 'forged-1', ...forged });
     await incident.handle.signal('postSettled', { id: 'forged-2', number: 1, end: 'published' });
     await incident.handle.signal('postSettled', { number: 99 });
+    await incident.post(1).signal('planChanged', { facts: { service: 5 }, status: 'resolved' });
     await waitFor('the refusal of an unknown post', () =>
       incident
         .entries('message.refuse')
@@ -211,6 +212,10 @@ describe('an incident', () => {
     expect(state.posts[0]).toMatchObject({ publishedAt: null, end: null });
     await letOut(incident, 1);
     await waitFor('the true promise', () => incident.entries('promise.give')[0]);
+    expect(incident.entries('post.revision')).toHaveLength(1);
+    expect(incident.entries('post.revision')[0]).toMatchObject({
+      payload: { status: 'investigating' },
+    });
     await incident.handle.signal(standDown, { id: randomUUID(), by, reason: 'enough' });
     await letOut(incident, 2);
     await incident.handle.result();

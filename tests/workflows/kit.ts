@@ -10,6 +10,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { Activities, PublishRequest } from '../../activities/contract.ts';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
 import type { EntryDraft } from '../../domain/ledger-entry.ts';
+import { planNow } from '../../domain/plan-now.ts';
 import type { PostState } from '../../domain/post.ts';
 import type { StoredLeaf } from '../../domain/rendition.ts';
 import type { SignedStatement, SignOffStatement } from '../../domain/statements.ts';
@@ -142,6 +143,11 @@ export async function makeRig(): Promise<Rig> {
       published.push(request);
       return rig.answer(request);
     },
+    readPlan: async ({ identity }) =>
+      planNow(
+        await client.workflow.getHandle(incidentWorkflowId(identity.incident)).query(incidentState),
+        identity,
+      ),
     readPostStanding: async ({ post }) => {
       const state = await client.workflow.getHandle(postWorkflowId(post)).query(postState);
       return {
