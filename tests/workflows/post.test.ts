@@ -319,11 +319,14 @@ describe('the workflows survive', () => {
     await incident.inPhase(1, 'settled');
     const first = (await incident.handle.describe()).runId;
     await waitFor('the incident to continue as new', async () => {
+      const id = randomUUID();
       await incident.handle.signal('reportFacts', {
-        id: randomUUID(),
+        id,
         by: { person: 'p-ines', name: 'Ines' },
         facts: [{ name: 'contact', value: 'by direct message', state: 'confirmed' }],
       });
+      // It continues as new with nothing in its inbox: the next one is sent after the answer.
+      await entryOf(id);
       return (await incident.handle.describe()).runId === first ? undefined : true;
     });
     expect((await incident.post(1).query(postState)).end).toBe('published');
