@@ -65,8 +65,6 @@ async function main(): Promise<void> {
         sendTimeoutMs: SEND_TIMEOUT_MS,
       }),
       maxCachedWorkflows: config.maxCachedWorkflows,
-      // After a crash nobody waits ten seconds for the worker that is gone.
-      stickyQueueScheduleToStartTimeout: '2 s',
       shutdownGraceTime: config.shutdownGraceMs,
       shutdownForceTime: config.shutdownGraceMs + FORCE_AFTER_MS,
     });

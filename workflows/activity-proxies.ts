@@ -29,7 +29,7 @@ export const { renderRevision } = proxyActivities<Pick<Activities, 'renderRevisi
  */
 export const { publish } = proxyActivities<Pick<Activities, 'publish'>>({
   startToCloseTimeout: '45 s',
-  heartbeatTimeout: '6 s',
+  heartbeatTimeout: '10 s',
   retry: { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '30 s' },
 });
 
