@@ -110,7 +110,7 @@ describe('kill -9 in the middle of an outage', () => {
     await isBack('worker');
     await seeThrough(detail);
     await expectOnce(detail.view.post);
-  }, 120_000);
+  }, 180_000);
 
   test('of the worker, when the network had taken the words already: they are not sent again', async () => {
     const detail = await propose('Our shops help with orders');
@@ -119,7 +119,7 @@ describe('kill -9 in the middle of an outage', () => {
     signed.push(detail.view.post);
     await seeThrough(detail);
     await expectOnce(detail.view.post);
-  }, 120_000);
+  }, 180_000);
 
   test.each<PartName>(['server', 'temporal', 'postgres'])(
     'of %s, at the moment of a signature: it goes on, and the words are public once',

@@ -229,7 +229,7 @@ export async function delivered(
       const all = deliveries.length > 0 && deliveries.every(({ state }) => state === 'published');
       return publishedAt !== null && all ? detail : undefined;
     },
-    60_000,
+    90_000,
   );
 }
 
