@@ -18,6 +18,8 @@ export interface ChannelSpec {
   readonly form: 'short' | 'long';
   /** Longest text in graphemes; `null`: no limit. */
   readonly limit: number | null;
+  /** `push` rings phones, `thread` is read where people follow, `page` only where they look. */
+  readonly noise: 'push' | 'thread' | 'page';
 }
 
 /** I4: a delivery stays with people until it is published or given up by a signed act. */
@@ -49,5 +51,7 @@ export type DeliveryOutcome =
     }
   /** It is certain that nothing went out. `code` is `lapsed`, a refusal code or `rejected`. */
   | { readonly outcome: 'failed'; readonly code: string; readonly reason: string }
+  /** Nothing went out, and nothing may until the hold is released. */
+  | { readonly outcome: 'held'; readonly reason: string }
   /** Nobody knows; a person looks. */
   | { readonly outcome: 'unconfirmed'; readonly reason: string };

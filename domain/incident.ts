@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts';
+import type { Facts, FactValue, ScopeChange } from './facts.ts';
 import type { Runbook } from './runbook.ts';
 import type {
   Digest,
@@ -7,6 +7,7 @@ import type {
   IncidentStatus,
   Instant,
   Mode,
+  PersonId,
   PostId,
   PostKind,
   Severity,
@@ -14,7 +15,33 @@ import type {
 } from './words.ts';
 import type { PostEnd } from './post.ts';
 
-export type IncidentPhase = 'open' | 'resolving' | 'stood-down' | 'closed';
+export type IncidentPhase =
+  | 'open'
+  | 'resolving'
+  | 'stood-down'
+  /** Another incident speaks for it; it ends once people were told where. */
+  | 'merged'
+  | 'closed'
+  /** Over, but something is still to be said, such as a correction. */
+  | 'aftercare';
+
+/** A duty clock or a chore that runs beside the public steps. */
+export interface Task {
+  readonly id: string;
+  readonly from: Instant;
+  readonly dueAt: Instant;
+  readonly doneAt: Instant | null;
+  readonly overdue: boolean;
+}
+
+/** Public words that rest on a fact which has changed; a correction is owed. */
+export interface Outdated {
+  readonly fact: string;
+  /** What was said; `null` when it was private or never had a value. */
+  readonly was: FactValue | null;
+  readonly at: Instant;
+  readonly posts: readonly PostId[];
+}
 
 /** What the incident remembers of each of its posts. */
 export interface PostSummary {
@@ -24,6 +51,11 @@ export interface PostSummary {
   readonly kind: PostKind;
   readonly situation: StatusSituation | null;
   readonly variant: string | null;
+  readonly language: string;
+  /** Number of the post in the lead language that this one follows; `null`: it leads. */
+  readonly follows: number | null;
+  /** Names of the facts that its public words rest on. */
+  readonly facts: readonly string[];
   readonly openedAt: Instant;
   readonly publishedAt: Instant | null;
   readonly end: PostEnd | null;
@@ -57,4 +89,18 @@ export interface IncidentState {
   readonly overdue: readonly string[];
   /** Last time that each fact changed; a status post with nothing newer says "no change". */
   readonly factsChangedAt: Readonly<Record<string, Instant>>;
+  /** How facts about scope changed when they last did. */
+  readonly scopeChanges: Readonly<Record<string, ScopeChange>>;
+  /** When it last broke again after an all-clear; `null`: it never did. */
+  readonly relapsedAt: Instant | null;
+  /** The all-clear that the relapse takes back was public then. */
+  readonly allClearAt: Instant | null;
+  readonly held: { readonly by: PersonId; readonly reason: string; readonly at: Instant } | null;
+  readonly merged: { readonly into: IncidentId; readonly at: Instant } | null;
+  readonly skipped: Readonly<Record<string, string>>;
+  readonly satisfied: Readonly<Record<string, PostId>>;
+  readonly tasks: readonly Task[];
+  readonly outdated: readonly Outdated[];
+  /** How often it has been closed; a relapse or a correction opens it again. */
+  readonly closings: number;
 }

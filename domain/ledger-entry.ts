@@ -1,3 +1,4 @@
+import type { CoverEvent } from './cover-events.ts';
 import type { DeliveryAct, SignedStatement } from './statements.ts';
 import type { Leaf, StoredLeaf } from './rendition.ts';
 import type { SignOffRule } from './runbook.ts';
@@ -11,10 +12,12 @@ import type {
   PersonId,
   PostId,
   PostKind,
+  Role,
   Severity,
   StatusSituation,
 } from './words.ts';
-import type { FactState } from './facts.ts';
+import type { FactState, ScopeChange } from './facts.ts';
+import type { Embargo } from './post.ts';
 import type { RefusalCode } from './refusals.ts';
 
 /** Who acted. `person` is `countersign` when nobody did (a clock ran out, a worker reported). */
@@ -29,6 +32,7 @@ export const COUNTERSIGN: Actor = { person: 'countersign', name: 'Countersign', 
 
 /** What happened, by action `entity.verb`. A closed list: projections switch over it exhaustively. */
 export type LedgerEvent =
+  | CoverEvent
   | {
       readonly action: 'incident.open';
       readonly payload: {
@@ -41,14 +45,31 @@ export type LedgerEvent =
         readonly drill: string | null;
         readonly deployment: string;
         readonly timeZone: string;
+        /** Public status before the first post; left out: `investigating`. */
+        readonly status?: IncidentStatus;
+        /** The incident that this one was split from. */
+        readonly splitFrom?: IncidentId;
       };
     }
   | {
       readonly action: 'facts.report';
       /** The values stand in the erasable payload: `{[name]: FactValue | null}`. */
       readonly payload: {
-        readonly facts: readonly { readonly name: string; readonly state: FactState }[];
+        readonly facts: readonly {
+          readonly name: string;
+          readonly state: FactState;
+          /** Left out: the lead language. */
+          readonly language?: string;
+          readonly change?: ScopeChange;
+          /** A private fact: its value stands in the private store under this salted digest. */
+          readonly sealed?: Digest;
+        }[];
       };
+    }
+  /** Published words rest on a fact that has changed: a correction is drafted. */
+  | {
+      readonly action: 'facts.outdate';
+      readonly payload: { readonly fact: string; readonly posts: readonly PostId[] };
     }
   | {
       readonly action: 'incident.change_severity';
@@ -64,13 +85,71 @@ export type LedgerEvent =
       readonly payload: { readonly restoredAt: Instant; readonly resolutionFrom: Instant };
     }
   | { readonly action: 'incident.stand_down'; readonly payload: { readonly reason: string } }
+  /** It broke again after we had said that it was back. */
+  | {
+      readonly action: 'incident.relapse';
+      readonly payload: { readonly since: Instant; readonly reason: string };
+    }
+  /** From now on another incident speaks for this one: one thread, one clock. */
+  | {
+      readonly action: 'incident.merge';
+      readonly payload: { readonly into: IncidentId; readonly reason: string };
+    }
+  | {
+      readonly action: 'incident.absorb';
+      readonly payload: { readonly follower: IncidentId; readonly reason: string };
+    }
+  | {
+      readonly action: 'incident.split';
+      readonly payload: { readonly into: IncidentId; readonly reason: string };
+    }
+  /** One act that stops everything not yet sent. */
+  | { readonly action: 'incident.hold'; readonly payload: { readonly reason: string } }
+  | {
+      readonly action: 'incident.release';
+      readonly payload: {
+        readonly statement: Digest;
+        readonly signed: SignedStatement;
+        readonly reason: string;
+      };
+    }
+  /** Something is said after the end, such as a correction. */
+  | { readonly action: 'incident.reopen'; readonly payload: { readonly as: 'aftercare' } }
+  | {
+      readonly action: 'step.skip';
+      readonly payload: { readonly step: string; readonly reason: string };
+    }
+  /** One post may fulfil several steps. */
+  | {
+      readonly action: 'step.satisfy';
+      readonly payload: { readonly step: string; readonly by: PostId };
+    }
+  | {
+      readonly action: 'task.begin';
+      readonly payload: {
+        readonly id: string;
+        readonly kind: 'duty' | 'chore';
+        readonly text: string;
+        readonly owner: Role;
+        readonly from: Instant;
+        readonly dueAt: Instant;
+      };
+    }
+  | {
+      readonly action: 'task.done';
+      readonly payload: { readonly id: string; readonly note: string };
+    }
+  | {
+      readonly action: 'task.overdue';
+      readonly payload: { readonly id: string; readonly dueAt: Instant };
+    }
   | {
       readonly action: 'incident.status';
       readonly payload: { readonly status: IncidentStatus };
     }
   | {
       readonly action: 'incident.close';
-      readonly payload: { readonly as: 'resolved' | 'stood-down' };
+      readonly payload: { readonly as: 'resolved' | 'stood-down' | 'merged' };
     }
   | {
       readonly action: 'post.open';
@@ -86,6 +165,11 @@ export type LedgerEvent =
         readonly corrects: PostId | null;
         /** When it should be public; `null`: no time is set. */
         readonly dueAt: Instant | null;
+        readonly language: string;
+        /** Number of the post in the lead language that this one follows; `null`: it leads. */
+        readonly follows: number | null;
+        /** Signed words wait for a signed release. */
+        readonly embargo: Embargo | null;
       };
     }
   | {
@@ -104,6 +188,9 @@ export type LedgerEvent =
           | 'proposed'
           | 'promise-too-near'
           | 'status-changed'
+          | 'severity-changed'
+          | 'facts-changed'
+          | 'stretched'
           | 'lapsed'
           | 'retry';
         readonly note: string;
@@ -111,6 +198,11 @@ export type LedgerEvent =
         readonly impact: Impact;
         readonly promise: Instant | null;
         readonly publishBy: Instant;
+        /** What the words were drafted for and how many must sign; both follow the severity. */
+        readonly severity: Severity;
+        readonly rule: SignOffRule;
+        /** Names of the facts that the words rest on. */
+        readonly facts: readonly string[];
         /** Sign-offs of the revision before that no longer count. */
         readonly voids: readonly PersonId[];
       };
@@ -131,6 +223,17 @@ export type LedgerEvent =
       readonly payload: {
         readonly post: PostId;
         readonly revision: number;
+        readonly reason: string;
+      };
+    }
+  /** Signed words under embargo may go. */
+  | {
+      readonly action: 'post.release';
+      readonly payload: {
+        readonly post: PostId;
+        readonly revision: number;
+        readonly statement: Digest;
+        readonly signed: SignedStatement;
         readonly reason: string;
       };
     }

@@ -5,11 +5,13 @@ import type { Refusal } from './refusals.ts';
 import type {
   DeliveryAct,
   DeliveryDecisionStatement,
+  ReleaseStatement,
   SignedStatement,
   SignOffStatement,
   VerifiedStatement,
 } from './statements.ts';
-import type { Digest, Instant } from './words.ts';
+import type { SignOffRule } from './runbook.ts';
+import type { Digest, Instant, Severity } from './words.ts';
 
 /** Why a new revision was made. */
 export type RevisionReason = Extract<
@@ -25,6 +27,9 @@ export type PostEvent = { readonly eventId: string; readonly now: Instant } & (
       readonly because: RevisionReason;
       readonly note: string;
       readonly actor: Actor;
+      /** Left out: as before. */
+      readonly severity?: Severity;
+      readonly rule?: SignOffRule;
     }
   /** The words could not be made, such as too long for a channel: people have to write them. */
   | { readonly type: 'draftFailed'; readonly reason: string }
@@ -46,6 +51,17 @@ export type PostEvent = { readonly eventId: string; readonly now: Instant } & (
       readonly verified: VerifiedStatement<DeliveryDecisionStatement>;
       readonly signed: SignedStatement;
     }
+  | {
+      readonly type: 'embargoLifted';
+      readonly verified: VerifiedStatement<ReleaseStatement>;
+      readonly signed: SignedStatement;
+      /** The duty that had to be ticked off first has been. */
+      readonly dutyDone: boolean;
+    }
+  /** The ledger shows the incident on hold, or released again. */
+  | { readonly type: 'holdChanged'; readonly held: boolean }
+  /** The audiences that lead have had their time. */
+  | { readonly type: 'leadEnded' }
   | {
       readonly type: 'deliveryAnswered';
       readonly key: Digest;

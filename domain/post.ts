@@ -8,6 +8,7 @@ import type {
   IncidentId,
   IncidentStatus,
   Instant,
+  Milliseconds,
   Mode,
   PersonId,
   PostId,
@@ -17,12 +18,25 @@ import type {
 } from './words.ts';
 import type { ComponentChange } from './rendition.ts';
 
+/** Signed words wait for a person's signed release, and first for a duty if one is named. */
+export interface Embargo {
+  readonly duty: string | null;
+}
+
+/** Audiences that hear it first; the others never wait longer than this for them. */
+export interface LeadTime {
+  readonly audiences: readonly string[];
+  readonly waitAtMost: Milliseconds;
+}
+
 export type PostPhase =
   | 'rendering'
   /** For people: sign, revise, ask for changes, reject. */
   | 'waiting'
   /** Somebody asked for changes; this revision can no longer be signed. */
   | 'changes-requested'
+  /** Signed by enough; an embargo or a hold keeps it back until a signed release. */
+  | 'signed'
   | 'delivering'
   | 'settled';
 
@@ -48,9 +62,11 @@ export interface Revision {
   readonly components: readonly ComponentChange[];
   readonly promise: Instant | null;
   readonly publishBy: Instant;
+  /** Names of the facts that the words rest on. */
+  readonly facts: readonly string[];
 }
 
-/** What never changes about a post. */
+/** What a post is; severity and rule follow the incident's, all else never changes. */
 export interface PostIdentity {
   readonly deployment: string;
   readonly incident: IncidentId;
@@ -67,6 +83,11 @@ export interface PostIdentity {
   readonly rule: SignOffRule;
   readonly corrects: PostId | null;
   readonly dueAt: Instant | null;
+  readonly language: string;
+  /** Number of the post in the lead language that this one follows; `null`: it leads. */
+  readonly follows: number | null;
+  readonly embargo: Embargo | null;
+  readonly lead: LeadTime | null;
 }
 
 /** Where a post stands. Plain JSON, so that it survives continue-as-new. */
@@ -79,6 +100,12 @@ export interface PostState extends PostIdentity {
   /** The incident wanted it gone when it was signed already: should it lapse, it goes. */
   readonly withdrawWish: string | null;
   readonly deliveries: readonly Delivery[];
+  /** The incident is on hold: nothing is sent anew until a communicator has released it. */
+  readonly held: boolean;
+  /** The embargo was lifted for this revision. */
+  readonly released: boolean;
+  /** Until when the audiences that do not lead wait; `null`: nobody waits. */
+  readonly leadUntil: Instant | null;
   /** First publication anywhere; `null`: nothing is public yet. */
   readonly publishedAt: Instant | null;
   /** Digests of all statements that this post has taken, for ever. */

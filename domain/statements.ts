@@ -95,8 +95,26 @@ export interface SignInStatement extends StatementBase {
   readonly challenge: string;
 }
 
+/** Lifts a hold of an incident, or the embargo of one signed post. */
+export interface ReleaseStatement extends StatementBase {
+  readonly type: 'countersign/release';
+  readonly incident: IncidentId;
+  /** `null`: the hold of the whole incident; else the embargo of this post. */
+  readonly post: PostId | null;
+  /** Revision whose embargo is lifted; 0 for a hold. */
+  readonly revision: number;
+  readonly mode: Mode;
+  readonly drill: string | null;
+  readonly reason: string;
+  readonly decideBy: Instant;
+}
+
 export type Statement =
-  SignOffStatement | DeliveryDecisionStatement | AuthorshipStatement | SignInStatement;
+  | SignOffStatement
+  | DeliveryDecisionStatement
+  | AuthorshipStatement
+  | SignInStatement
+  | ReleaseStatement;
 
 /** How a statement is proved. Passkeys (WebAuthn) join this union in issue C. */
 export interface Ed25519Proof {

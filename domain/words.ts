@@ -7,12 +7,21 @@ export const SEVERITIES = ['sev1', 'sev2', 'sev3'] as const;
 /** How bad it is, as the organisation sees it. Internal: never printed in public. */
 export type Severity = (typeof SEVERITIES)[number];
 
-export const IMPACTS = ['none', 'minor', 'major', 'critical'] as const;
+export const IMPACTS = ['none', 'minor', 'major', 'critical', 'maintenance'] as const;
 /** How bad it is, as the public page says it (Statuspage's words). */
 export type Impact = (typeof IMPACTS)[number];
 
-export const INCIDENT_STATUSES = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
-/** Where the incident stands in public (Statuspage's words). */
+export const INCIDENT_STATUSES = [
+  'investigating',
+  'identified',
+  'monitoring',
+  'resolved',
+  'scheduled',
+  'in_progress',
+  'verifying',
+  'completed',
+] as const;
+/** Where the incident stands in public (Statuspage's words; the last four are maintenance's). */
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 
 export const COMPONENT_STATES = [
@@ -20,6 +29,7 @@ export const COMPONENT_STATES = [
   'degraded_performance',
   'partial_outage',
   'major_outage',
+  'under_maintenance',
 ] as const;
 /** What the public page says of one component (Statuspage's words). */
 export type ComponentState = (typeof COMPONENT_STATES)[number];
@@ -34,6 +44,12 @@ export const POST_KINDS = [
   'stand-down',
   'statement',
   'correction',
+  'relapse',
+  'merged',
+  'report',
+  'announcement',
+  'started',
+  'overrun',
 ] as const;
 /** The moment that a post is for. */
 export type PostKind = (typeof POST_KINDS)[number];
@@ -42,6 +58,8 @@ export const STATUS_SITUATIONS = [
   'no-change',
   'progress',
   'workaround',
+  'wider',
+  'narrower',
   'partly-back',
   'watching',
 ] as const;

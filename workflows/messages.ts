@@ -15,13 +15,19 @@ import type {
   PersonId,
   PostId,
   PostKind,
+  Role,
   Severity,
 } from '../domain/words.ts';
 
 /** Every message carries an id; the same id counts once. `by` is what the server claims. */
 interface Message {
   readonly id: string;
-  readonly by: { readonly person: PersonId; readonly name: string };
+  readonly by: {
+    readonly person: PersonId;
+    readonly name: string;
+    /** What the server says she is; decides which facts she may confirm. */
+    readonly roles?: readonly Role[];
+  };
 }
 
 export interface StartIncident {
@@ -34,7 +40,15 @@ export interface StartIncident {
   readonly severity: Severity;
   readonly mode: Mode;
   readonly drill: string | null;
-  readonly by: { readonly person: PersonId; readonly name: string };
+  readonly by: {
+    readonly person: PersonId;
+    readonly name: string;
+    readonly roles?: readonly Role[];
+  };
+  /** The incident that it was split from; its words so far stay where they are. */
+  readonly splitFrom?: IncidentId;
+  /** It ran before and was over, or nobody walks it any more: go on from what the ledger tells. */
+  readonly resume?: boolean;
   /** Message id of the request that opened it. */
   readonly messageId: string;
   /** For tests: events after which the workflow continues as new. */
@@ -61,6 +75,43 @@ export interface DeclareResolved extends Message {
 export interface StandDown extends Message {
   readonly reason: string;
 }
+export interface Relapse extends Message {
+  /** Since when people feel it again. */
+  readonly since: Instant;
+  readonly reason: string;
+}
+/** Sent to the follower; the leading incident gets `absorb`. */
+export interface Merge extends Message {
+  readonly into: IncidentId;
+  readonly reason: string;
+}
+export interface Absorb extends Message {
+  readonly follower: IncidentId;
+  readonly reason: string;
+}
+/** Part of it goes on as an incident of its own. */
+export interface Split extends Message {
+  readonly into: IncidentId;
+  readonly reason: string;
+}
+/** One act by commander or communicator stops everything that is not yet sent. */
+export interface Hold extends Message {
+  readonly reason: string;
+}
+/** Lifts a hold (to the incident) or an embargo (to the post). Signed by a communicator. */
+export interface Release {
+  readonly id: string;
+  readonly release: SignedStatement;
+}
+export interface SkipStep extends Message {
+  readonly step: string;
+  readonly reason: string;
+}
+/** Ticks off a duty or a chore. */
+export interface TickOff extends Message {
+  readonly task: string;
+  readonly note: string;
+}
 /**
  * From a post to its incident: look at this post again. What became of it is read from the ledger,
  * for anybody who reaches Temporal could send this.
@@ -74,6 +125,8 @@ export interface Revise extends Message {
   readonly words: Words;
   readonly note: string;
   readonly authorship: SignedStatement | null;
+  /** A later next-update time than the rhythm's, within the runbook's bounds. */
+  readonly promise?: Instant;
 }
 export interface Approve {
   readonly id: string;
@@ -94,6 +147,15 @@ export const proposePost = defineSignal<[ProposePost]>('proposePost');
 export const changeSeverity = defineSignal<[ChangeSeverity]>('changeSeverity');
 export const declareResolved = defineSignal<[DeclareResolved]>('declareResolved');
 export const standDown = defineSignal<[StandDown]>('standDown');
+export const relapse = defineSignal<[Relapse]>('relapse');
+export const merge = defineSignal<[Merge]>('merge');
+export const absorb = defineSignal<[Absorb]>('absorb');
+export const split = defineSignal<[Split]>('split');
+export const hold = defineSignal<[Hold]>('hold');
+/** To an incident: lifts its hold. To a post: lifts its embargo. */
+export const release = defineSignal<[Release]>('release');
+export const skipStep = defineSignal<[SkipStep]>('skipStep');
+export const tickOff = defineSignal<[TickOff]>('tickOff');
 export const postPublished = defineSignal<[PostNews]>('postPublished');
 export const postSettled = defineSignal<[PostNews]>('postSettled');
 export const incidentState = defineQuery<IncidentState>('incidentState');
