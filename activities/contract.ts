@@ -85,6 +85,11 @@ export interface PostStanding {
 export interface RecordRequest {
   readonly incident: IncidentId;
   readonly entries: readonly EntryDraft[];
+  /**
+   * Event id of the last entry that this workflow had recorded before; `null`: there was none. A
+   * ledger that does not hold it was restored to an earlier time, and takes nothing new.
+   */
+  readonly after?: string | null;
 }
 
 export interface Activities {

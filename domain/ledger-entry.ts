@@ -337,7 +337,57 @@ export type LedgerEvent =
   | {
       readonly action: 'page.alarm';
       readonly payload: { readonly reason: string; readonly post: PostId | null };
+    }
+  /**
+   * Somebody remembers more than the ledger holds: it was restored to an earlier time, or the past
+   * was rewritten. Nothing of the incident is recorded or goes out until `ledger.refill` closes it.
+   */
+  | {
+      readonly action: 'ledger.gap';
+      readonly payload: {
+        /** Who remembers: the printed page, the worker's witness of what it sent, a workflow. */
+        readonly known: 'page' | 'witness' | 'workflow';
+        /** First place of the chain that is missing, or is not what was seen there. */
+        readonly from: number;
+        /** Last place that was seen; `null`: only the name of an entry is remembered. */
+        readonly to: number | null;
+        /** Hash of the entry that was seen there, or its event id where no place is known. */
+        readonly seen: string;
+        /** What the public has read, or may have, and the ledger does not know. */
+        readonly lost: readonly LostPublication[];
+      };
+    }
+  /** Lost entries were appended again, just before this one, at the time of this one. */
+  | {
+      readonly action: 'ledger.refill';
+      readonly payload: {
+        /** What was appended again, and when it first stood. */
+        readonly entries: readonly { readonly eventId: string; readonly at: Instant }[];
+        /** What nobody remembers well enough to bring it back, in words. */
+        readonly missing: readonly string[];
+        /** True: the gap is closed, and the incident goes on. */
+        readonly closes: boolean;
+        readonly by: string;
+        readonly reason: string;
+      };
+    }
+  /** The ledger shows the incident as not over, and no workflow of it runs any more. */
+  | {
+      readonly action: 'incident.orphaned';
+      readonly payload: {
+        /** What became of its workflow, by Temporal; `gone`: Temporal knows none. */
+        readonly workflow: 'gone' | 'terminated' | 'failed' | 'ended';
+      };
     };
+
+/** A rendition that left, by a memory outside of the ledger. */
+export interface LostPublication {
+  readonly post: PostId;
+  readonly key: Digest;
+  readonly channel: string;
+  readonly account: string;
+  readonly at: Instant;
+}
 
 export type LedgerAction = LedgerEvent['action'];
 

@@ -59,6 +59,10 @@ export interface IncidentView {
   readonly refused: number;
   /** The ledger holds a conflict: nothing of what it is about goes out before a look into it. */
   readonly frozen: boolean;
+  /** The ledger has forgotten a part of it (`ledger.gap`): nothing goes out until it is closed. */
+  readonly behind?: boolean;
+  /** No workflow walks it any more. */
+  readonly orphaned?: boolean;
   readonly head: { readonly sequence: number; readonly hash: Digest };
 }
 

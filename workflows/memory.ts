@@ -10,6 +10,8 @@ export interface MessageMemory {
   frozen: boolean;
   /** Numbers the entries that no message names. */
   nextEntry: number;
+  /** Event id of the last entry that the ledger took; absent before the first. */
+  lastEntry?: string;
 }
 
 /** A flood of bad signals must neither fill the ledger nor hold up an approval. */

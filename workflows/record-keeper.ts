@@ -77,7 +77,12 @@ export function keepRecord(
   /** True when they stand; false when the ledger will never take them. */
   const write = async (entries: readonly EntryDraft[]): Promise<boolean> => {
     try {
-      await record.executeWithOptions({ summary: summarise(entries) }, [{ incident, entries }]);
+      const after = memory.lastEntry ?? null;
+      await record.executeWithOptions({ summary: summarise(entries) }, [
+        { incident, entries, after },
+      ]);
+      const last = entries.at(-1);
+      if (last !== undefined) memory.lastEntry = last.eventId;
       return true;
     } catch (failure) {
       const why = refusedForGood(failure);

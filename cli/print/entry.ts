@@ -83,6 +83,12 @@ export function tellEntry(entry: LedgerEntry, at: (instant: string) => string): 
       return `found two different entries for ${entry.payload.eventId}; ${entry.payload.post === null ? 'look into it' : `${shortPost(entry.payload.post)} is frozen`}`;
     case 'page.alarm':
       return `raised an alarm, the public page stays as it was: ${entry.payload.reason}`;
+    case 'ledger.gap':
+      return tellGap(entry.payload);
+    case 'ledger.refill':
+      return tellRefill(entry.payload);
+    case 'incident.orphaned':
+      return `found that nobody walks this incident any more (its workflow: ${entry.payload.workflow})`;
   }
 }
 
@@ -121,6 +127,29 @@ function tellDecision({ act, post, reason, permalink }: PayloadOf<'delivery.deci
   }[act];
   const where = permalink === null ? '' : `, seen at ${permalink}`;
   return `${what} ${shortPost(post)}${where}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function tellGap({ known, from, to, lost }: PayloadOf<'ledger.gap'>): string {
+  const who = {
+    page: 'the public page',
+    witness: 'the worker’s own witness',
+    workflow: 'a workflow',
+  }[known];
+  const where = to === null ? `from entry ${from} on` : `entries ${from} to ${to}`;
+  const posts = [...new Set(lost.map(({ post }) => shortPost(post)))];
+  return [
+    `found a gap: ${who} remembers ${where}, the ledger does not; nothing more goes out until it is closed`,
+    posts.length === 0 ? '' : `; the public has read ${list(posts)}`,
+  ].join('');
+}
+
+function tellRefill({ entries, missing, closes, by }: PayloadOf<'ledger.refill'>): string {
+  const what = entries.length === 1 ? '1 lost entry' : `${entries.length} lost entries`;
+  return [
+    `refilled ${what}, by ${by}`,
+    missing.length === 0 ? '' : `; lost for good: ${list(missing)}`,
+    closes ? '; life goes on' : '; the gap stays open',
+  ].join('');
 }
 
 function place({ channel, account }: Leaf): string {

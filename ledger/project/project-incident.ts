@@ -17,7 +17,25 @@ export function projectIncident(
   if (view === null) {
     return entry.action === 'incident.open' ? { ...open(entry), head } : null;
   }
-  return { ...view, ...change(view, entry), head };
+  return { ...view, ...adopted(view, entry), ...change(view, entry), head };
+}
+
+/** What only an incident's own workflow records: somebody walks it again. */
+const OWN: readonly LedgerEntry['action'][] = [
+  'incident.change_severity',
+  'incident.declare_resolved',
+  'incident.stand_down',
+  'incident.status',
+  'incident.close',
+  'post.open',
+  'promise.give',
+  'promise.keep',
+  'promise.miss',
+  'step.overdue',
+];
+
+function adopted(view: IncidentView, { action }: LedgerEntry): Partial<IncidentView> {
+  return view.orphaned === true && OWN.includes(action) ? { orphaned: false } : {};
 }
 
 function open({ chain, payload, at, actor }: EntryOf<'incident.open'>): Omit<IncidentView, 'head'> {
@@ -89,6 +107,12 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
       return { refused: view.refused + entry.payload.count };
     case 'ledger.conflict':
       return { frozen: true };
+    case 'ledger.gap':
+      return { behind: true };
+    case 'ledger.refill':
+      return entry.payload.closes ? { behind: false } : {};
+    case 'incident.orphaned':
+      return { orphaned: true };
     case 'incident.open':
     case 'post.open':
     case 'post.revision':

@@ -126,6 +126,9 @@ function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
     case 'promise.miss':
     case 'step.overdue':
     case 'page.alarm':
+    case 'ledger.gap':
+    case 'ledger.refill':
+    case 'incident.orphaned':
       return {};
   }
 }
