@@ -71,6 +71,8 @@ export const REFUSALS = {
   'wrong-lead': 'An incident cannot be merged into itself or into one that is over.',
   'promise-too-late': 'Nobody may be left without news for that long.',
   'promise-too-soon': 'That time has passed, or is too near to be kept.',
+  'already-acknowledged':
+    'This person has said so already; the clock waits for her once on each level.',
   'already-declared': 'The incident has been declared resolved already.',
   'unknown-fact': 'The runbook knows no such fact.',
   'fact-form': 'The fact does not have the form that its place in the sentence needs.',

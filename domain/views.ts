@@ -1,4 +1,5 @@
 /** What people are shown: folded from ledger entries, never from a workflow's answer. */
+import type { CoverView } from './cover-view.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { FactState } from './facts.ts';
 import type { Leaf, StoredLeaf } from './rendition.ts';
@@ -130,6 +131,8 @@ export interface PostView {
     readonly at: Instant;
   } | null;
   readonly deliveries: readonly DeliveryView[];
+  /** Who was asked about it and who answered; left out: nobody has been asked. */
+  readonly cover?: CoverView;
   readonly refused: number;
   readonly frozen: boolean;
 }

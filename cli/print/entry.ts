@@ -3,6 +3,7 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { REFUSALS } from '../../domain/refusals.ts';
 import { shortPost } from '../client/find-by-name.ts';
 import { tellMissing } from './answer.ts';
+import { tellCover } from './cover.ts';
 import { list } from './layout.ts';
 
 /**
@@ -81,6 +82,12 @@ export function tellEntry(entry: LedgerEntry, at: (instant: string) => string): 
       return `${entry.payload.count} more messages were refused and not listed one by one`;
     case 'ledger.conflict':
       return `found two different entries for ${entry.payload.eventId}; ${entry.payload.post === null ? 'look into it' : `${shortPost(entry.payload.post)} is frozen`}`;
+    case 'cover.ask':
+    case 'cover.fail':
+    case 'cover.acknowledge':
+    case 'cover.cancel':
+    case 'cover.gap':
+      return tellCover(entry, at);
     case 'page.alarm':
       return `raised an alarm, the public page stays as it was: ${entry.payload.reason}`;
     case 'ledger.gap':

@@ -120,6 +120,8 @@ const COLOUR_OF: Partial<Record<LedgerEntry['action'], 'green' | 'red' | 'yellow
   'page.alarm': 'red',
   'ledger.conflict': 'red',
   'delivery.doubt': 'yellow',
+  'cover.fail': 'yellow',
+  'cover.gap': 'yellow',
   'post.request_changes': 'yellow',
   'step.overdue': 'yellow',
 };

@@ -126,6 +126,11 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
     case 'delivery.fail':
     case 'delivery.doubt':
     case 'delivery.decide':
+    case 'cover.ask':
+    case 'cover.fail':
+    case 'cover.acknowledge':
+    case 'cover.cancel':
+    case 'cover.gap':
     case 'page.alarm':
       return {};
   }

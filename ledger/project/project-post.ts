@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { missingSignatures } from '../../domain/missing-signatures.ts';
 import type { PostView } from '../../domain/views.ts';
+import { projectCover } from './project-cover.ts';
 import { changeDelivery, decideDelivery, pendingDelivery } from './project-delivery.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
@@ -110,6 +111,12 @@ function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
       return { refused: view.refused + entry.payload.count };
     case 'ledger.conflict':
       return { frozen: true };
+    case 'cover.ask':
+    case 'cover.fail':
+    case 'cover.acknowledge':
+    case 'cover.cancel':
+    case 'cover.gap':
+      return { cover: projectCover(view.cover, entry) };
     case 'post.open':
     // Told by the settling that follows in the same breath.
     case 'post.reject':
