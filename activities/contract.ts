@@ -69,6 +69,12 @@ export interface PublishRequest {
   readonly signOffs: readonly Pick<AcceptedSignOff, 'signed'>[];
   /** Signed `retryDelivery` that asks for this send after a doubt or failure; else `null`. */
   readonly retry: SignedStatement | null;
+  /**
+   * What must stand in the ledger before the attempt and does not yet: the signature that completed
+   * the sign-offs. The first of a revision's publications writes it with its attempt, in one
+   * transaction; to the others it is the same entry again, which changes nothing.
+   */
+  readonly recordFirst?: readonly EntryDraft[];
 }
 
 /** Where a post stands by the ledger. */

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { DeliveryOutcome } from '../domain/delivery.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { refuse, type Refusal } from '../domain/refusals.ts';
@@ -6,6 +6,7 @@ import { stricterRule } from '../domain/stricter-rule.ts';
 import type { Digest } from '../domain/words.ts';
 import { readClock } from '../ledger/read/read-clock.ts';
 import { readRenditions } from '../ledger/read/read-renditions.ts';
+import { appendEntries } from '../ledger/write/append-entries.ts';
 import { sha256 } from '../trust/canonical.ts';
 import { limitedSignal, withHeartbeat } from './activity-context.ts';
 import type { Channel, SendOutcome } from './channels/channel.ts';
@@ -28,6 +29,7 @@ import { recordRefusal } from './last-metre/record-refusal.ts';
 import { RefusedError } from './last-metre/refused-error.ts';
 import { resume } from './last-metre/resume.ts';
 import { sendOnce } from './last-metre/send.ts';
+import { signEntries } from './last-metre/sign-entries.ts';
 
 /** A worker whose clock is further off than this does not send. */
 const CLOCK_LIMIT_MS = 30_000;
@@ -53,7 +55,11 @@ async function publish(deps: ActivityDeps, request: PublishRequest): Promise<Del
   const { channel } = found;
 
   const stood = await readStanding(deps, request, retry);
-  if (stood.standing.kind === 'settled') return stood.standing.outcome;
+  if (stood.standing.kind === 'settled') {
+    // Nothing is sent, but the signature was taken, and whoever gave it waits for word of that.
+    await appendEntries(deps.db, identity.incident, signEntries(request));
+    return stood.standing.outcome;
+  }
   const text = (await readRenditions(deps.db, [leaf.digest])).get(leaf.digest);
   const sentBefore =
     judgeRecord(stood.record, request) === null && stood.history.attempts.length > 0;
@@ -107,7 +113,8 @@ async function gather(
   if (!pinned.ok) return pinned.refusal;
   const floor = deps.floors[identity.kind] ?? deps.floors.default;
   const rule = stricterRule(stricterRule(pinned.rule, identity.rule), floor);
-  return { text, rule, stood };
+  const asked = new Date(Context.current().info.scheduledTimestampMs);
+  return { text, rule, stood, asked };
 }
 
 /** Refused, but an earlier send may have gone out: then nobody may say that nothing did. */

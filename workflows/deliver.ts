@@ -1,4 +1,5 @@
 import type { DeliveryOutcome } from '../domain/delivery.ts';
+import type { EntryDraft } from '../domain/ledger-entry.ts';
 import type { PostEffect } from '../domain/post-events.ts';
 import type { PostState } from '../domain/post.ts';
 import type { Digest } from '../domain/words.ts';
@@ -14,10 +15,13 @@ export interface DeliveryAnswer {
 /**
  * Asks the worker to publish one rendition on its channel. Never rejects: when nobody knows what
  * came of it, that is the answer (I4).
+ *
+ * @param recordFirst entries that do not stand in the ledger yet, and must before the attempt
  */
 export async function deliver(
   state: PostState,
   { key, retry }: Extract<PostEffect, { readonly do: 'deliver' }>,
+  recordFirst: readonly EntryDraft[],
 ): Promise<DeliveryAnswer> {
   const delivery = state.deliveries.find((other) => other.key === key);
   const { revision } = state;
@@ -37,6 +41,7 @@ export async function deliver(
           key,
           signOffs: state.signOffs.map(({ signed }) => ({ signed })),
           retry,
+          ...(recordFirst.length === 0 ? {} : { recordFirst }),
         },
       ],
     );

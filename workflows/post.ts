@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { applyPostEvent } from '../domain/apply-post.ts';
 import { staleAt, staleness } from '../domain/draft-timing.ts';
+import type { EntryDraft } from '../domain/ledger-entry.ts';
 import { COUNTERSIGN } from '../domain/ledger-entry.ts';
 import type { PostEffect, PostEvent, PostStep, RevisionReason } from '../domain/post-events.ts';
 import { tellRefusal } from '../domain/refusals.ts';
@@ -73,17 +74,21 @@ export async function post(input: PostInput): Promise<void> {
   const take = async (event: PostEvent): Promise<PostStep> => {
     const step = applyPostEvent(memory.state, event);
     memory.state = step.state;
-    keeper.add(step.entries);
-    // What follows must not happen before what it follows from is committed.
-    if (step.effects.length > 0) await keeper.flush();
-    for (const effect of step.effects) await act(effect);
+    // What follows must not happen before what it follows from is committed. The last signature
+    // travels with what it lets out: the last metre writes it and the attempt in one transaction.
+    const travels = event.type === 'signedOff' && keeper.isEmpty() && step.effects.length > 0;
+    if (!travels) {
+      keeper.add(step.entries);
+      if (step.effects.length > 0) await keeper.flush();
+    }
+    for (const effect of step.effects) await act(effect, travels ? step.entries : []);
     return step;
   };
 
-  const act = async (effect: PostEffect): Promise<void> => {
+  const act = async (effect: PostEffect, recordFirst: readonly EntryDraft[]): Promise<void> => {
     switch (effect.do) {
       case 'deliver':
-        void deliver(memory.state, effect).then((answer) =>
+        void deliver(memory.state, effect, recordFirst).then((answer) =>
           inbox.put({ name: DELIVERY_ANSWERED, payload: answer }),
         );
         return;
@@ -136,6 +141,7 @@ export async function post(input: PostInput): Promise<void> {
       if (stale !== null) await redraft(stale);
     } else if (received.name === DELIVERY_ANSWERED) {
       const { key, outcome, attempt } = received.payload as DeliveryAnswer;
+      memory.messages.frozen ||= outcome.outcome === 'failed' && outcome.code === 'frozen';
       await take({
         type: 'deliveryAnswered',
         eventId: `${id}/answer/${key}/${attempt}`,

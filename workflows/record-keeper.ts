@@ -15,6 +15,8 @@ export interface RecordKeeper {
   readonly refuse: (refused: RefusedMessage) => void;
   /** Writes what was added, in order; returns once it is committed. */
   readonly flush: () => Promise<void>;
+  /** Nothing waits to be written. */
+  readonly isEmpty: () => boolean;
   /** Records how many refusals of this run were only counted. Call it before a run ends. */
   readonly closeRun: () => void;
   /** Enough has been added that it should be written before more is handled. */
@@ -112,6 +114,7 @@ export function keepRecord(
     add: (entries) => waiting.push(...entries),
     refuse,
     flush,
+    isEmpty: () => waiting.length === 0,
     isFull: () => waiting.length >= FULL,
     isFrozen: () => memory.frozen,
   };

@@ -17,6 +17,7 @@ import { judgeRecord } from './judge-record.ts';
 import { judgeRetry, type VerifiedRetry } from './judge-retry.ts';
 import { readPostRecord } from './read-post-record.ts';
 import { RefusedError } from './refused-error.ts';
+import { signEntries } from './sign-entries.ts';
 
 export interface Evidence {
   /** The stored bytes of the leaf. */
@@ -24,6 +25,8 @@ export interface Evidence {
   readonly rule: SignOffRule;
   /** Where the delivery stood when the evidence was gathered. */
   readonly stood: Standing['kind'];
+  /** When the workflow asked for this, by Temporal's server: it had decided by then. */
+  readonly asked: Date;
 }
 
 export interface BegunAttempt {
@@ -52,7 +55,10 @@ export async function beginAttempt(
     if (whereItStands(history, retry).kind !== evidence.stood) {
       throw new RefusedError(refuse('delivery-not-open', 'somebody else is sending it'), true);
     }
-    const judge = (now: Date) => judgeAll(deps, request, evidence, history, record, now);
+    const first = signEntries(request).filter(
+      ({ payload }) => !stands(record, 'post.sign', payload.statement),
+    );
+    const judge = (now: Date) => judgeAll(deps, request, evidence, { history, record, first }, now);
     const { signOffs, retried } = judge(head.at);
     const statements = [...signOffs, ...(retried === null ? [] : [retried])];
     for (const { verified, signed } of statements) {
@@ -67,7 +73,8 @@ export async function beginAttempt(
     }
     const number = history.attempts.length + 1;
     const entries = await append(trx, incident, [
-      ...missingSignOffs(record, request, signOffs),
+      ...first,
+      ...missingSignOffs([...record, ...first], request, signOffs),
       ...missingRetry(record, request, retried),
       {
         eventId: `delivery/${request.key}/${number}/attempt`,
@@ -91,9 +98,16 @@ export async function beginAttempt(
 function judgeAll(
   deps: Pick<ActivityDeps, 'policy'>,
   request: PublishRequest,
-  { text, rule }: Evidence,
-  history: ReturnType<typeof deliveryHistory>,
-  record: readonly LedgerEntry[],
+  { text, rule, asked }: Evidence,
+  {
+    history,
+    record,
+    first,
+  }: {
+    readonly history: ReturnType<typeof deliveryHistory>;
+    readonly record: readonly LedgerEntry[];
+    readonly first: readonly EntryDraft[];
+  },
   now: Date,
 ): {
   readonly rendition: Rendition;
@@ -102,17 +116,27 @@ function judgeAll(
 } {
   const { identity, revision, leaf, key } = request;
   const signed = request.signOffs.map((each) => each.signed);
-  const standing = new Set(
-    record.flatMap((entry) => (entry.action === 'post.sign' ? [entry.payload.statement] : [])),
-  );
-  const letOut = { identity, revision, leaf, key, text, signOffs: signed, standing };
-  const judged = judgeLetOut(letOut, deps.policy, rule, now);
+  const letOut = { identity, revision, leaf, key, text, signOffs: signed };
+  const judge = (at: Date, entries: readonly EntryDraft[]) =>
+    judgeLetOut({ ...letOut, standing: signedIn(entries) }, deps.policy, rule, at);
+  let judged = judge(now, record);
+  if (!judged.ok && judged.refusal.code === 'too-late' && first.length > 0 && asked < now) {
+    // `decideBy` is about the decision, and that was taken before this was asked for.
+    const decided = judge(asked, record);
+    judged = decided.ok ? judge(now, [...record, ...first]) : decided;
+  }
   if (!judged.ok) throw new RefusedError(judged.refusal);
   const retry = judgeRetry(request, history, deps.policy, now);
   if (!retry.ok) throw new RefusedError(retry.refusal);
   const against: Refusal | null = judgeRecord(record, request);
   if (against !== null) throw new RefusedError(against);
   return { rendition: judged.rendition, signOffs: judged.signOffs, retried: retry.retry };
+}
+
+function signedIn(entries: readonly EntryDraft[]): ReadonlySet<Digest> {
+  return new Set(
+    entries.flatMap((entry) => (entry.action === 'post.sign' ? [entry.payload.statement] : [])),
+  );
 }
 
 /** The nonce or the key stands elsewhere: what the database knows across all incidents. */
@@ -128,7 +152,7 @@ function refuseTaken(error: unknown): never {
 
 /** A signature lets words out only once it stands in the ledger, with its exact bytes. */
 function missingSignOffs(
-  record: readonly LedgerEntry[],
+  record: readonly EntryDraft[],
   { identity, revision }: PublishRequest,
   signOffs: readonly VerifiedSignOff[],
 ): readonly EntryDraft[] {
@@ -174,7 +198,7 @@ function missingRetry(
 }
 
 function stands(
-  record: readonly LedgerEntry[],
+  record: readonly EntryDraft[],
   action: 'post.sign' | 'delivery.decide',
   statement: Digest,
 ): boolean {

@@ -456,13 +456,22 @@ export function signEntry(post: DraftedPost, signed: SignedStatement): EntryDraf
   };
 }
 
-/** Runs publish as Temporal does, with a context of its own. */
-export function publish(activities: Activities, request: PublishRequest): Promise<DeliveryOutcome> {
-  const environment = new MockActivityEnvironment(undefined, {
+/**
+ * Runs publish as Temporal does, with a context of its own.
+ *
+ * @param asked when the workflow asked for it, in milliseconds since 1970
+ */
+export function publish(
+  activities: Activities,
+  request: PublishRequest,
+  asked: number = Date.now(),
+): Promise<DeliveryOutcome> {
+  const info = { scheduledTimestampMs: asked };
+  const environment = new MockActivityEnvironment(info, {
     // Failures are what these tests are about.
     logger: new DefaultLogger('ERROR'),
   });
-  return environment.run((asked: PublishRequest) => activities.publish(asked), request);
+  return environment.run((given: PublishRequest) => activities.publish(given), request);
 }
 
 /** As publish, asked again as Temporal does until it has an answer; `null` after `times`. */

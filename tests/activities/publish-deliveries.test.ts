@@ -5,12 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SandboxPost } from '../../activities/channels/sandbox.ts';
 import type { PublishRequest } from '../../activities/contract.ts';
 import type { ChannelAbility } from '../../domain/delivery.ts';
-import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { EntryDraft, LedgerEntry } from '../../domain/ledger-entry.ts';
+import { readRenditions } from '../../ledger/read/read-renditions.ts';
+import { digestsToVerify, verifySignOffs } from '../../ledger/verify/verify-sign-offs.ts';
 import {
   decisionEntry,
   openRig,
   publish,
   publishWithRetries,
+  signEntry,
   SEND_TIMEOUT_MS,
   type OutageKit,
   type Rig,
@@ -68,6 +71,133 @@ describe('a publication', () => {
       'delivery.publish',
     ]);
     expect(kept(rig, request)).toHaveLength(1);
+  });
+
+  test('writes the signature that came with it once, under its own id, for all channels', async () => {
+    const { rig } = await scene('look-up');
+    const outage = await rig.openIncident();
+    const post = await outage.draft();
+    const signed = post.sign(rig.crew.carla);
+    const entry = { ...signEntry(post, signed), eventId: `message/${post.identity.post}/by-carla` };
+    const asked = post.revision.leaves.map(({ channel }) =>
+      post.request(channel, [signed], { recordFirst: [entry] }),
+    );
+    await Promise.all(asked.map((request) => publishWithRetries(rig.activities, request)));
+    const entries = await outage.entries();
+    const signs = entries.filter(({ action }) => action === 'post.sign');
+    expect(signs.map(({ eventId }) => eventId)).toEqual([entry.eventId]);
+    const attempts = entries.filter(({ action }) => action === 'delivery.attempt');
+    expect(attempts).toHaveLength(2);
+    expect(attempts.every(({ sequence }) => sequence > signs[0]!.sequence)).toBe(true);
+  });
+
+  test('writes nothing else that came with it', async () => {
+    const { rig, outage, post, request } = await scene('look-up');
+    const signed = post.sign(rig.crew.carla);
+    const good = {
+      ...(signEntry(post, signed) as Extract<EntryDraft, { action: 'post.sign' }>),
+      eventId: `message/${post.identity.post}/1`,
+    };
+    const recordFirst: readonly EntryDraft[] = [
+      { ...good, eventId: 'message/inc-other/post-1/1' },
+      { ...good, actor: { ...good.actor, name: 'Somebody Else' } },
+      { ...good, payload: { ...good.payload, revision: 2 } },
+      { ...good, payload: { ...good.payload, post: `${outage.incident}/post-9` } },
+      { ...good, payload: { ...good.payload, missing: ['communicator 1'] } },
+      { ...good, payload: { ...good.payload, signed: post.sign(rig.crew.cem) } },
+      decisionEntry(post, 'sandbox', 'confirmDelivery'),
+      {
+        eventId: 'made-up',
+        actor: good.actor,
+        action: 'incident.stand_down',
+        payload: { reason: 'made up' },
+      },
+    ];
+    const before = (await outage.entries()).length;
+    await publish(rig.activities, {
+      ...request,
+      signOffs: [{ signed }],
+      recordFirst,
+    });
+    const entries = await outage.entries();
+    expect(entries.slice(before).map(({ eventId }) => eventId)).toEqual([
+      `sign-off/${good.payload.statement}`,
+      `delivery/${request.key}/1/attempt`,
+      `delivery/${request.key}/1/publish`,
+    ]);
+  });
+
+  test('records the signature also where the publication is refused, and where it is over', async () => {
+    const { rig, outage, post, request } = await scene('look-up');
+    const signed = post.sign(rig.crew.carla);
+    const entry = { ...signEntry(post, signed), eventId: `message/${post.identity.post}/1` };
+    const asked = { ...request, signOffs: [{ signed }], recordFirst: [entry] };
+    const strict = rig.worker({
+      floors: {
+        default: { need: [{ role: 'communicator', count: 2 }], author: 'may-sign' },
+      },
+    });
+    expect(await publish(strict, asked)).toMatchObject({ code: 'not-enough-signers' });
+    expect((await outage.actions()).slice(-3)).toEqual([
+      'post.sign',
+      'message.refuse',
+      'delivery.fail',
+    ]);
+    const other = await scene('look-up');
+    await publish(rig.activities, other.request);
+    const late = other.post.sign(rig.crew.cem);
+    const lateEntry = {
+      ...signEntry(other.post, late),
+      eventId: `message/${other.post.identity.post}/2`,
+      actor: { person: 'p-cem', name: 'Cem Arslan', proved: true },
+    };
+    await publish(rig.activities, {
+      ...other.request,
+      signOffs: [{ signed: late }],
+      recordFirst: [lateEntry],
+    });
+    expect((await other.outage.entries()).at(-1)).toMatchObject({ eventId: lateEntry.eventId });
+  });
+
+  test('judges the time to decide by when the workflow asked, not when the database was back', async () => {
+    const { rig, outage, post, request } = await scene('look-up');
+    const decideBy = new Date(Date.now() - 1_000).toISOString();
+    const signedAt = new Date(Date.now() - 20_000).toISOString();
+    const signed = post.sign(rig.crew.carla, { signedAt, decideBy });
+    const entry = { ...signEntry(post, signed), eventId: `message/${post.identity.post}/1` };
+    const asked = { ...request, signOffs: [{ signed }], recordFirst: [entry] };
+    const tooLate = await publish(rig.activities, asked, Date.now());
+    expect(tooLate).toMatchObject({ outcome: 'failed', code: 'lapsed' });
+    expect(await outage.actions()).not.toContain('delivery.attempt');
+    const other = await scene('look-up');
+    const inTime = other.post.sign(rig.crew.carla, { signedAt, decideBy });
+    const request2 = {
+      ...other.request,
+      signOffs: [{ signed: inTime }],
+      recordFirst: [
+        { ...signEntry(other.post, inTime), eventId: `message/${other.post.identity.post}/1` },
+      ],
+    };
+    expect(await publish(rig.activities, request2, Date.now() - 10_000)).toMatchObject({
+      outcome: 'published',
+    });
+    const entries = await other.outage.entries();
+    const texts = await readRenditions(rig.ledger.db, digestsToVerify(entries));
+    expect(verifySignOffs(entries, texts, rig.crew.policy)).toEqual([]);
+  });
+
+  test('freezes the post when something else stands under the signature’s id', async () => {
+    const { rig, outage, post, request } = await scene('look-up');
+    const signed = post.sign(rig.crew.carla);
+    const entry = { ...signEntry(post, signed), eventId: `message/${post.identity.post}/1` };
+    await rig.activities.record({
+      incident: outage.incident,
+      entries: [{ ...decisionEntry(post, 'sandbox', 'retryDelivery'), eventId: entry.eventId }],
+    });
+    const asked = { ...request, signOffs: [{ signed }], recordFirst: [entry] };
+    await expect(publish(rig.activities, asked)).rejects.toMatchObject({ code: 'ledger-conflict' });
+    expect(await publish(rig.activities, asked)).toMatchObject({ code: 'frozen' });
+    expect(await outage.actions()).not.toContain('delivery.attempt');
   });
 
   test('sends the very bytes that were signed', async () => {

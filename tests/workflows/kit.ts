@@ -141,6 +141,7 @@ export async function makeRig(): Promise<Rig> {
     },
     publish: async (request) => {
       published.push(request);
+      for (const entry of request.recordFirst ?? []) recorded.set(entry.eventId, entry);
       return rig.answer(request);
     },
     readPlan: async ({ identity }) =>

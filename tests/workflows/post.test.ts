@@ -53,6 +53,32 @@ describe('the gate', () => {
     await waitFor('the promise', () => incident.entries('promise.give')[0]);
   });
 
+  test('asks for the publications in the very task that took the last signature', async () => {
+    const incident = await rig.open();
+    const waiting = await incident.inPhase(1, 'waiting');
+    const id = await send(incident, signOff(waiting, rig.people.carla));
+    await incident.inPhase(1, 'settled');
+    const { events } = await incident.post(1).fetchHistory();
+    const after = (events ?? []).slice(
+      (events ?? []).findIndex((event) => event.workflowExecutionSignaledEventAttributes != null),
+    );
+    const task = after.find((event) => event.workflowTaskCompletedEventAttributes != null);
+    const asked = after.filter((event) => event.activityTaskScheduledEventAttributes != null);
+    const { published } = rig;
+    const mine = published.filter((request) => request.identity.incident === incident.id);
+    expect(
+      asked
+        .slice(0, mine.length)
+        .map(({ activityTaskScheduledEventAttributes: each }) => [
+          each?.activityType?.name,
+          String(each?.workflowTaskCompletedEventId),
+        ]),
+    ).toEqual(mine.map(() => ['publish', String(task?.eventId)]));
+    expect(mine.map(({ recordFirst }) => recordFirst?.[0])).toEqual(
+      mine.map(() => rig.recorded.get(`message/${incident.id}/post-1/${id}`)),
+    );
+  });
+
   type Lie = readonly [
     RefusalCode,
     (people: People) => TestPerson,
