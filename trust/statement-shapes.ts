@@ -3,6 +3,7 @@ import {
   DELIVERY_ACTS,
   type AuthorshipStatement,
   type DeliveryDecisionStatement,
+  type ReleaseStatement,
   type SignedStatement,
   type SignInStatement,
   type SignOffStatement,
@@ -95,12 +96,25 @@ const signInShape = z.strictObject({
   challenge: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal characters'),
 }) satisfies z.ZodType<SignInStatement>;
 
+const releaseShape = z.strictObject({
+  ...base,
+  type: z.literal('countersign/release'),
+  incident: incidentShape,
+  post: postShape.nullable(),
+  revision: z.number().int().min(0).max(1_000_000),
+  mode: modeShape,
+  drill: z.string().min(1).max(200).nullable(),
+  reason: z.string().max(4_000),
+  decideBy: instantShape,
+}) satisfies z.ZodType<ReleaseStatement>;
+
 /** The strict shape of each type of statement; unknown keys are faults. */
 export const statementShapes = {
   'countersign/sign-off': signOffShape,
   'countersign/delivery-decision': deliveryDecisionShape,
   'countersign/authorship': authorshipShape,
   'countersign/sign-in': signInShape,
+  'countersign/release': releaseShape,
 } as const satisfies {
   readonly [T in Statement['type']]: z.ZodType<Extract<Statement, { type: T }>>;
 };
