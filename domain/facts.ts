@@ -45,6 +45,10 @@ export interface FactSpec {
    * `said` completes "we wrote …", `correct` is a sentence. `null`: its change is news, no mistake.
    */
   readonly correction: { readonly said: string; readonly correct: string } | null;
+  /** The same in the languages that follow; without it a person writes the correction there. */
+  readonly correctionIn?: Readonly<
+    Record<string, { readonly said: string; readonly correct: string }>
+  >;
 }
 
 /** `sentences` are lists, `yes-no` is a boolean, times are instants, all else is text. */

@@ -15,6 +15,8 @@ const SITUATION_WORDS = {
   'no-change': 'nothing has changed',
   progress: 'there is progress',
   workaround: 'there is a way round',
+  wider: 'more people are hit than we said',
+  narrower: 'fewer people are hit than we said',
   'partly-back': 'it works again for some',
   watching: 'it works again and is being watched',
 } as const satisfies Record<StatusSituation, string>;
@@ -87,6 +89,22 @@ function opening(step: Step, runbook: Runbook): string {
     }
     case 'stood-down':
       return `It is drafted when the alarm turns out to be false${condition}.`;
+    case 'relapsed':
+      return `It is drafted when it breaks again after an all-clear of ours${condition}.`;
+    case 'merged':
+      return `It is drafted when the incident joins another one that leads from then on${condition}.`;
+    case 'elapsed':
+      return `It is drafted ${tellDuration(step.opens.wait)} after the opening${condition}.`;
+    case 'time': {
+      const { fact, wait } = step.opens;
+      const when =
+        wait === 0
+          ? `at ${fact}`
+          : `${tellDuration(Math.abs(wait))} ${wait < 0 ? 'before' : 'after'} ${fact}`;
+      return `It is drafted ${when}${condition}.`;
+    }
+    case 'fact-changed':
+      return `It is drafted when something that stands in public turns out to be wrong${condition}.`;
   }
 }
 

@@ -14,7 +14,8 @@ import type { YamlFile } from './read-yaml.ts';
 import { runbookSchema } from './runbook-schema.ts';
 import type { RunbookFile } from './runbook-schema.ts';
 import { schemaFaults } from './schema-faults.ts';
-import { tempoName, toRunbook, withTempo } from './to-runbook.ts';
+import { toRunbook } from './to-runbook.ts';
+import { tempoName, withTempo } from './with-tempo.ts';
 
 /** Everything that a directory of runbooks holds, good and bad. */
 export interface LoadResult {

@@ -1,9 +1,9 @@
 import type { Fault } from './fault.ts';
 import type { Outline } from './outline.ts';
 import { readYaml } from './read-yaml.ts';
-import { tempoSchema } from './runbook-schema.ts';
-import type { TempoFile } from './runbook-schema.ts';
 import { schemaFaults } from './schema-faults.ts';
+import { tempoSchema } from './tempo-schema.ts';
+import type { TempoFile } from './tempo-schema.ts';
 
 /**
  * Reads a tempo file. Names are followed only where `runbook.yaml` could be read at all.

@@ -1,130 +1,194 @@
-/** The shape of `runbook.yaml` and of tempo files. Unknown keys are faults everywhere. */
+/** The shape of `runbook.yaml`. Unknown keys are faults everywhere. */
 import { z } from 'zod';
+import { ASK_SCOPES, MEANS } from '../domain/escalation.ts';
 import { FACT_FORMS } from '../domain/facts.ts';
+import { AUDIENCE_FORMS, LOUDNESS } from '../domain/runbook.ts';
 import type { AuthorRule } from '../domain/runbook.ts';
 import {
   IMPACTS,
   INCIDENT_STATUSES,
   POST_KINDS,
   ROLES,
-  SEVERITIES,
   STATUS_SITUATIONS,
 } from '../domain/words.ts';
 import type { PostKind } from '../domain/words.ts';
-import { OWN_HELPERS, POST_INPUTS, WORD_HELPERS } from './words-helpers.ts';
-import { parseDuration } from './parse-duration.ts';
+import {
+  condition,
+  dayHours,
+  duration,
+  factName,
+  language,
+  name,
+  opening,
+  perSeverity,
+  positive,
+  promise,
+  role,
+  ruleNames,
+  severity,
+  text,
+} from './schema-parts.ts';
 
 const AUTHOR_RULES = ['may-sign', 'one-other', 'may-not-sign'] as const satisfies AuthorRule[];
-/** Kinds that people propose; they have no templates, so no step can be one. */
-const STEP_KINDS = POST_KINDS.filter((kind) => kind !== 'statement' && kind !== 'correction');
-const RESERVED = new Set<string>([...WORD_HELPERS, ...OWN_HELPERS, ...POST_INPUTS, 'this']);
-
-const DURATION = 'an ISO 8601 duration in days, hours, minutes or seconds, such as PT20M';
-const duration = z.string({ error: DURATION }).transform((text, context) => {
-  const length = parseDuration(text);
-  if (length === null) {
-    context.addIssue({ code: 'custom', message: DURATION });
-    return z.NEVER;
-  }
-  return length;
-});
-const positive = duration.refine((length) => length > 0, { message: `${DURATION}, longer than 0` });
-
-const text = z.string().trim().min(1, { message: 'some words' });
-const name = z
-  .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/u, { message: 'a name of small letters, digits, hyphens' });
-const factName = z
-  .string()
-  .regex(/^[a-z][a-zA-Z0-9]*$/u, { message: 'a fact name such as notAffected' })
-  .refine((fact) => !RESERVED.has(fact) && !(fact in {}), {
-    message: 'another fact name: templates use this word already',
-  });
-const severity = z.enum(SEVERITIES);
-const status = z.enum(INCIDENT_STATUSES);
-
-/** One value for all severities, or one each; a severity that is left out has none. */
-function perSeverity<T extends z.ZodType>(value: T) {
-  return z.preprocess(
-    (given) =>
-      typeof given === 'string' || typeof given === 'number'
-        ? { sev1: given, sev2: given, sev3: given }
-        : given,
-    z.strictObject({ sev1: value.optional(), sev2: value.optional(), sev3: value.optional() }),
-  );
-}
-
-const ruleNames = z.preprocess(
-  (given) => (typeof given === 'string' ? { sev1: given, sev2: given, sev3: given } : given),
-  z.strictObject({ sev1: name, sev2: name, sev3: name }, { error: 'the name of a sign-off rule' }),
+/** A statement is proposed by people and has no templates, so no step can be one. */
+const STEP_KINDS = POST_KINDS.filter((kind) => kind !== 'statement');
+/** The public never waits longer for those who hear it first (issue B, section 4). */
+const LONGEST_LEAD_MS = 120_000;
+const ASK = new RegExp(
+  `^((${ASK_SCOPES.filter((scope) => scope !== 'person').join('|')})/(${ROLES.join('|')})|person/[a-z0-9][a-z0-9._-]*)$`,
+  'u',
 );
 
-const rhythmStatuses = { investigating: positive, identified: positive, monitoring: positive };
-const promise = z.union([z.literal('rhythm'), positive], {
-  error: `"rhythm" or ${DURATION}, longer than 0`,
-});
+const status = z.enum(INCIDENT_STATUSES);
+const correctionWords = z.strictObject({ said: text, correct: text });
+
+const rhythm = z
+  .strictObject({
+    investigating: positive.optional(),
+    identified: positive.optional(),
+    monitoring: positive.optional(),
+    scheduled: positive.optional(),
+    in_progress: positive.optional(),
+    verifying: positive.optional(),
+  })
+  .refine((spans) => spans.investigating !== undefined || spans.in_progress !== undefined, {
+    message: 'a rhythm for investigating (or, for maintenance, in_progress)',
+  });
+export const rhythms = z.strictObject({ sev1: rhythm, sev2: rhythm, sev3: rhythm });
 
 const factSchema = z.strictObject({
   form: z.enum(FACT_FORMS),
   required: z.boolean().default(false),
   choices: z.array(text).min(1).optional(),
+  choicesIn: z.record(language, z.record(text, text)).default({}),
   hint: text.optional(),
+  opening: z.boolean().optional(),
+  confirm: z.array(role).default([]),
+  private: z.boolean().default(false),
+  scope: z.boolean().default(false),
+  correction: correctionWords.optional(),
+  correctionIn: z.record(language, correctionWords).default({}),
 });
 
 const signOffSchema = z.strictObject({
   need: z
-    .array(z.strictObject({ role: z.enum(ROLES), count: z.int().min(1) }))
+    .array(z.strictObject({ role, count: z.int().min(1) }))
     .min(1, { message: 'at least one signer: nothing approves itself' }),
   author: z.enum(AUTHOR_RULES),
   valid: positive,
 });
 
-const openingSchema = z.discriminatedUnion(
-  'on',
-  [
-    z.strictObject({ on: z.literal('opened') }),
-    z.strictObject({ on: z.literal('published'), step: name, wait: duration.default(0) }),
-    z.strictObject({ on: z.literal('fact'), fact: factName }),
-    z.strictObject({ on: z.literal('promise-near') }),
-    z.strictObject({ on: z.literal('declared-resolved') }),
-    z.strictObject({ on: z.literal('stood-down') }),
-  ],
-  {
-    error:
-      'on: one of opened, published (with step, wait), fact (with fact), promise-near, declared-resolved, stood-down',
-  },
-);
+const audienceSchema = z.strictObject({
+  channels: z.array(name).min(1, { message: 'at least one channel' }),
+  form: z.enum(AUDIENCE_FORMS).default('words'),
+  reactive: z.boolean().default(false),
+});
 
-const variantSchema = z.preprocess(
-  (given) => (typeof given === 'string' ? { use: given } : given),
-  z.strictObject({
-    use: name,
-    situation: z.enum(STATUS_SITUATIONS).optional(),
-    needs: z.array(factName).default([]),
-    unless: z.array(factName).default([]),
-  }),
-);
+const levels = z
+  .array(
+    z.strictObject({
+      after: duration,
+      ask: z.string().regex(ASK, {
+        message: 'rota/<role>, backup/<role>, all/<role> or person/<id>, such as rota/communicator',
+      }),
+      by: z.array(z.enum(MEANS)).min(1, { message: `one of ${MEANS.join(', ')}` }),
+      repeat: z.strictObject({ every: positive, times: z.int().min(1) }).optional(),
+    }),
+  )
+  .min(1, { message: 'at least one level' });
+const escalationSchema = z
+  .preprocess(
+    (given) => (Array.isArray(given) ? { levels: given as unknown[] } : given),
+    z.strictObject({
+      beforePromise: positive.optional(),
+      acknowledgedFor: duration.default(0),
+      levels,
+    }),
+  )
+  .meta({ short: { type: 'array', items: { type: 'object' } } });
+
+const dutySchema = z.strictObject({
+  id: name,
+  text,
+  owner: role,
+  from: z.union(
+    [z.literal('opened'), z.strictObject({ fact: factName }), z.strictObject({ duty: name })],
+    { error: 'opened, { fact: … } or { duty: … }: the moment that it counts from' },
+  ),
+  within: positive,
+  when: z.strictObject({ fact: factName }).optional(),
+});
+
+const choreSchema = z.strictObject({ id: name, text, owner: role, due: positive });
+
+const variantSchema = z
+  .preprocess(
+    (given) => (typeof given === 'string' ? { use: given } : given),
+    z.strictObject({
+      use: name,
+      situation: z.enum(STATUS_SITUATIONS).optional(),
+      needs: z.array(factName).default([]),
+      unless: z.array(factName).default([]),
+      when: condition.optional(),
+    }),
+  )
+  .meta({ short: { type: 'string' } });
+
+const embargoSchema = z.union([z.literal('release'), z.strictObject({ duty: name })], {
+  error: 'release (a person lets it go) or { duty: … } (that is ticked off first)',
+});
+
+const skipSchema = z
+  .strictObject({
+    severities: z.array(severity).min(1).optional(),
+    reason: z.literal('required').optional(),
+  })
+  .refine((skip) => skip.severities !== undefined || skip.reason !== undefined, {
+    message: 'severities, or reason: required (people may skip it and say why)',
+  });
 
 const stepSchema = z
   .strictObject({
     id: name,
     kind: z.enum(STEP_KINDS as [PostKind, ...PostKind[]]).optional(),
     status: status.optional(),
-    opens: openingSchema,
+    impact: z.enum(IMPACTS).optional(),
+    opens: opening,
     after: z.array(name).default([]),
     needs: z.array(factName).default([]),
+    unless: z.array(factName).default([]),
     repeats: z.boolean().default(false),
-    channels: z.array(name).min(1, { message: 'at least one channel' }),
+    channels: z.array(name).min(1, { message: 'at least one channel' }).optional(),
+    audiences: z.array(name).min(1, { message: 'at least one audience' }).optional(),
+    lead: z
+      .strictObject({
+        audiences: z.array(name).min(1, { message: 'at least one audience' }),
+        waitAtMost: positive
+          .refine((length) => length <= LONGEST_LEAD_MS, {
+            message: 'two minutes at most (PT2M): the public never waits longer for anybody',
+          })
+          .prefault('PT2M'),
+      })
+      .optional(),
+    notify: z.record(name, z.enum(LOUDNESS)).default({}),
     signoffs: ruleNames,
     due: perSeverity(positive).default({}),
     promise: perSeverity(promise).default({}),
     stability: perSeverity(duration).default({}),
+    hours: dayHours.optional(),
+    escalate: name.optional(),
+    embargo: embargoSchema.optional(),
     variants: z.array(variantSchema).min(2, { message: 'at least two variants of each post' }),
-    skip: z.strictObject({ severities: z.array(severity).min(1) }).optional(),
+    skip: skipSchema.optional(),
+    satisfiedBy: z.array(z.strictObject({ step: name, when: condition.optional() })).default([]),
   })
   .refine((step) => step.kind !== undefined || STEP_KINDS.some((kind) => kind === step.id), {
     message: `one of ${STEP_KINDS.join(', ')}, because the step's id is none of them`,
     path: ['kind'],
+  })
+  .refine((step) => step.channels === undefined || step.audiences === undefined, {
+    message: 'either audiences or channels: the channels of audiences follow from them',
+    path: ['channels'],
   });
 
 /** `runbook.yaml`. */
@@ -133,55 +197,34 @@ export const runbookSchema = z.strictObject({
   runbook: name,
   title: text,
   purpose: text,
-  language: z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/u, { message: 'a language such as en' }),
+  languages: z.strictObject({ lead: language, follow: z.array(language).default([]) }),
   timeZone: z.string().refine(isTimeZone, { message: 'a time zone such as Europe/Berlin' }),
-  open: z.strictObject({ ask: z.array(factName).min(1), severity }),
+  open: z.strictObject({
+    ask: z.array(factName).min(1),
+    severity,
+    status: status.default('investigating'),
+  }),
   impact: z.strictObject({
     sev1: z.enum(IMPACTS),
     sev2: z.enum(IMPACTS),
     sev3: z.enum(IMPACTS),
   }),
   facts: z.record(factName, factSchema),
-  rhythm: z.strictObject({
-    sev1: z.strictObject(rhythmStatuses),
-    sev2: z.strictObject(rhythmStatuses),
-    sev3: z.strictObject(rhythmStatuses),
-  }),
+  rhythm: rhythms,
+  stretch: z.strictObject({ after: duration, upTo: positive }).optional(),
+  floor: positive.optional(),
+  quietHours: dayHours.optional(),
   draftLead: positive,
+  audiences: z.record(name, audienceSchema).default({}),
   signoffs: z.record(name, signOffSchema),
+  escalations: z.record(name, escalationSchema).default({}),
   proposals: z.strictObject({ channels: z.array(name).min(1), signoffs: name }),
+  tasks: z.array(choreSchema).default([]),
+  duties: z.array(dutySchema).default([]),
   steps: z.array(stepSchema).min(1, { message: 'at least one step' }),
 });
 export type RunbookFile = z.infer<typeof runbookSchema>;
 export type StepFile = RunbookFile['steps'][number];
-
-/** A tempo file: other durations for the same runbook and the same words, nothing else. */
-export const tempoSchema = z.strictObject({
-  format: z.literal(1),
-  tempo: name,
-  title: text,
-  rhythm: z
-    .strictObject({
-      sev1: z.strictObject(rhythmStatuses),
-      sev2: z.strictObject(rhythmStatuses),
-      sev3: z.strictObject(rhythmStatuses),
-    })
-    .optional(),
-  draftLead: positive.optional(),
-  signoffs: z.record(name, z.strictObject({ valid: positive })).default({}),
-  steps: z
-    .record(
-      name,
-      z.strictObject({
-        wait: duration.optional(),
-        due: perSeverity(positive).optional(),
-        promise: perSeverity(promise).optional(),
-        stability: perSeverity(duration).optional(),
-      }),
-    )
-    .default({}),
-});
-export type TempoFile = z.infer<typeof tempoSchema>;
 
 function isTimeZone(zone: string): boolean {
   try {
