@@ -4,7 +4,7 @@ import type { EntryDraft } from '../domain/ledger-entry.ts';
 import type { MovingPlan } from '../domain/plan-now.ts';
 import type { AcceptedSignOff, PostEnd, PostIdentity, Revision } from '../domain/post.ts';
 import type { ComponentChange, Leaf, StoredLeaf, Words } from '../domain/rendition.ts';
-import type { Runbook } from '../domain/runbook.ts';
+import type { Loudness, Runbook } from '../domain/runbook.ts';
 import type { FactValue } from '../domain/facts.ts';
 import type { SignedStatement, Statement, Verification } from '../domain/statements.ts';
 import type {
@@ -29,26 +29,43 @@ export interface LoadedRunbook {
 export interface RenderRequest {
   readonly identity: PostIdentity;
   readonly revision: number;
-  /** From a template, by its facts; or words that a person wrote. */
+  /** From a template, by the facts below; or words that a person wrote. */
   readonly from:
     | {
         readonly kind: 'template';
         /** Path below the step's folder, such as `no-change-a`. */
         readonly variant: string;
-        /** Known facts only; what is missing counts as unknown. Values, ready to print. */
-        readonly facts: Readonly<Record<string, FactValue>>;
       }
+    /** The public's words; audiences with a form of their own get theirs from its template. */
     | { readonly kind: 'words'; readonly words: Words }
     /** The words of an earlier revision, with its promised time replaced by the new one. */
     | { readonly kind: 'restate'; readonly leaves: readonly Leaf[]; readonly was: Instant | null };
+  /** What words may rest on, in the post's language. Values, ready to print; never private ones. */
+  readonly facts: Readonly<Record<string, FactValue>>;
+  /** Facts of which people said that they are unknown. */
+  readonly unknown: readonly string[];
+  /** What belongs to this one post: `saidAt`, `said`, `correct`, `lead` (id of an incident). */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Where it goes when no audience is named. */
   readonly channels: readonly string[];
+  /** Who hears it, by name of the runbook's audiences; empty: everybody on `channels`. */
+  readonly audiences: readonly string[];
+  /** How loud it may be, by audience; left out: `push`. Quiet hours are decided by the caller. */
+  readonly notify: Readonly<Record<string, Loudness>>;
+  /** Brands that are affected. Accounts of other brands stay silent; accounts of none always speak. */
+  readonly brands: readonly string[];
   readonly status: IncidentStatus;
   readonly impact: Impact;
   readonly components: readonly ComponentChange[];
   readonly promise: Instant | null;
 }
 export interface RenderedRevision {
+  /** Empty only for a post that follows in a language in which this worker has no account. */
   readonly leaves: readonly StoredLeaf[];
+  /** Names of the facts that the words rest on; of words that people wrote, those found in them. */
+  readonly facts: readonly string[];
+  /** What the signer should know: an audience without words of its own, a channel without account. */
+  readonly notes: readonly string[];
 }
 
 export interface VerifyRequest {

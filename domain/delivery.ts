@@ -20,6 +20,8 @@ export interface ChannelSpec {
   readonly limit: number | null;
   /** `push` rings phones, `thread` is read where people follow, `page` only where they look. */
   readonly noise: 'push' | 'thread' | 'page';
+  /** The brand or country that it speaks for; `null`: it speaks for the whole house. */
+  readonly brand: string | null;
 }
 
 /** I4: a delivery stays with people until it is published or given up by a signed act. */

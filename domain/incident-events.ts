@@ -122,6 +122,8 @@ export interface DraftPlan {
   readonly inputs: Readonly<Record<string, string>>;
   readonly channels: readonly string[];
   readonly audiences: readonly string[];
+  /** Brands that are affected; left out or empty: only what speaks for the whole house is told. */
+  readonly brands?: readonly string[];
   /** How loud it may be, by audience. */
   readonly notify: Readonly<Record<string, Loudness>>;
   readonly status: IncidentStatus;

@@ -39,7 +39,13 @@ export async function makeRevision(
           identity: identityOf(state),
           revision: number,
           from: source.from,
+          facts: plan.facts,
+          unknown: plan.unknown,
+          inputs: plan.inputs,
           channels,
+          audiences: plan.audiences,
+          notify: plan.notify,
+          brands: plan.brands ?? [],
           status,
           impact,
           components,
@@ -113,7 +119,7 @@ export function freshSource({ state, plan }: PostMemory): RevisionSource {
   }
   return plan.from.kind === 'template'
     ? {
-        from: { kind: 'template', variant: plan.from.variant, facts: plan.facts },
+        from: { kind: 'template', variant: plan.from.variant },
         authors: [],
         unsignedWords: false,
       }

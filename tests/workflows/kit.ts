@@ -128,7 +128,11 @@ export async function makeRig(): Promise<Rig> {
       if (from.kind === 'words' && from.words.short.length > 300) {
         throw ApplicationFailure.nonRetryable('sandbox: 300 at most', 'TOO_LONG');
       }
-      return { leaves: request.channels.map((channel) => stubLeaf(channel, request)) };
+      return {
+        leaves: request.channels.map((channel) => stubLeaf(channel, request)),
+        facts: Object.keys(request.facts),
+        notes: [],
+      };
     },
     verifyStatement: async ({ signed, type, words }) => {
       const answer = verifyStatement(signed, type, people.policy, new Date());
