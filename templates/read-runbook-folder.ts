@@ -19,6 +19,8 @@ export interface RunbookFolder {
 
 const RUNBOOK_FILE = 'runbook.yaml';
 const TEMPO_FILE = /^([a-z][a-z0-9-]*)\.yaml$/u;
+/** Scripts that are played against the runbook (rehearsal/); no part of it, nor of its digest. */
+const REHEARSAL_FILE = /^rehearsals\/[^/]+\.yaml$/u;
 
 /** Reads every folder of `directory` that holds a `runbook.yaml`, in the order of their names. */
 export async function readRunbookFolders(directory: string): Promise<readonly RunbookFolder[]> {
@@ -43,7 +45,7 @@ async function readFolder(
   const templates = new Map<string, string>();
   const faults: Fault[] = [];
   let source = '';
-  for (const file of files) {
+  for (const file of files.filter((name) => !REHEARSAL_FILE.test(name))) {
     const content = await readFile(join(path, file), 'utf8');
     const tempo = TEMPO_FILE.exec(file)?.[1];
     if (file === RUNBOOK_FILE) {
