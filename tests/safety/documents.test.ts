@@ -79,7 +79,7 @@ describe('the documents', () => {
 
   test.each(documents)('$file names only files of the repository that are there', ({ text }) => {
     const rooms =
-      'domain|workflows|activities|worker|templates|trust|ledger|server|pages|cli|embedded|tests|deploy|bench|docs';
+      'domain|workflows|activities|cover|worker|templates|trust|ledger|server|pages|cli|embedded|tests|deploy|bench|docs';
     const named = [...text.matchAll(new RegExp(`\`((?:${rooms})/[\\w./-]+)\``, 'gu'))].map(
       ([, name = '']) => name,
     );

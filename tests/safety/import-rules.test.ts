@@ -12,11 +12,15 @@ const MAY: Readonly<
   workflows: { rooms: ['domain'], packages: ['@temporalio/workflow', '@temporalio/common'] },
   trust: { rooms: ['domain'], packages: ['node:crypto', 'canonicalize', 'zod'] },
   templates: { rooms: ['domain'], packages: ['handlebars', 'yaml', 'zod', 'node:fs/promises'] },
+  cover: {
+    rooms: ['domain', 'templates'],
+    packages: ['ical.js', 'rrule-temporal', 'temporal-polyfill', 'yaml', 'zod', 'node:fs/promises'],
+  },
   ledger: { rooms: ['domain', 'trust'], packages: ['kysely', 'pg', 'node:crypto'] },
   pages: { rooms: ['domain', 'trust'], packages: ['handlebars', 'express', 'feed'] },
   activities: {
-    rooms: ['domain', 'trust', 'templates', 'ledger', 'pages'],
-    packages: ['@temporalio/activity', 'kysely'],
+    rooms: ['domain', 'trust', 'templates', 'cover', 'ledger', 'pages'],
+    packages: ['@temporalio/activity', 'kysely', 'nodemailer', 'standardwebhooks'],
   },
   server: {
     rooms: ['domain', 'trust'],
@@ -35,7 +39,9 @@ const PACKAGES = [
   'express',
   'handlebars',
   'kysely',
+  'nodemailer',
   'pg',
+  'rrule-temporal',
   'yaml',
   'zod',
   'commander',
