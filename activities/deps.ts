@@ -3,6 +3,7 @@ import type { PostKind } from '../domain/words.ts';
 import type { LedgerDb } from '../ledger/schema.ts';
 import type { TrustPolicy } from '../trust/trust-policy.ts';
 import type { Channel } from './channels/channel.ts';
+import type { WitnessBook } from './memory/witness.ts';
 
 /** The part of pino that activities use. */
 export interface Log {
@@ -33,6 +34,8 @@ export interface ActivityDeps {
   /** Folder that holds the runbooks' folders. */
   readonly runbooks: string;
   readonly log: Log;
+  /** What left, remembered outside of the database. */
+  readonly witness: WitnessBook;
   /** This machine's clock. */
   readonly now: () => Date;
   /** How long one send may take, in milliseconds. */

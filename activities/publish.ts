@@ -30,6 +30,7 @@ import { RefusedError } from './last-metre/refused-error.ts';
 import { resume } from './last-metre/resume.ts';
 import { sendOnce } from './last-metre/send.ts';
 import { signEntries } from './last-metre/sign-entries.ts';
+import { assertRemembered } from './memory/assert-remembered.ts';
 
 /** A worker whose clock is further off than this does not send. */
 const CLOCK_LIMIT_MS = 30_000;
@@ -53,6 +54,7 @@ async function publish(deps: ActivityDeps, request: PublishRequest): Promise<Del
   const found = findChannel(deps.channels, leaf, identity.mode);
   if (!found.ok) return await recordRefusal(deps, request, retry, found.refusal);
   const { channel } = found;
+  await assertRemembered(deps, identity.incident);
 
   const stood = await readStanding(deps, request, retry);
   if (stood.standing.kind === 'settled') {
@@ -138,9 +140,11 @@ async function sendAndRecord(
   deps: ActivityDeps,
   channel: Channel,
   request: PublishRequest,
-  { number, rendition }: BegunAttempt,
+  { number, rendition, entries, text }: BegunAttempt,
   history: DeliveryHistory,
 ): Promise<DeliveryOutcome> {
+  // Before it leaves: what the public may read must be known outside of the database, too.
+  await deps.witness.keep(request.identity.incident, { what: 'sent', entries, text });
   const signal = limitedSignal(deps.sendTimeoutMs);
   const sent = await sendOnce(channel, { key: request.key, rendition, signal });
   deps.log.info(

@@ -6,6 +6,7 @@ import { readFacts } from '../ledger/read/read-facts.ts';
 import { readIncident } from '../ledger/read/read-incidents.ts';
 import type { ActivityDeps } from './deps.ts';
 import { findRunbook } from './find-runbook.ts';
+import { behindFailure } from './memory/assert-remembered.ts';
 
 /** Tells a post from the ledger what its words would say now; a signal is never believed for it. */
 export function makeReadPlan(
@@ -14,6 +15,7 @@ export function makeReadPlan(
   return async ({ identity }) => {
     const view = await readIncident(deps.db, identity.incident);
     if (view === null) return null;
+    if (view.behind === true) throw behindFailure(view.incident);
     const { runbook } = await findRunbook(deps, identity);
     const facts: Record<string, Fact> = {};
     for (const { name, value, state, by, at } of await readFacts(deps.db, identity.incident)) {

@@ -1,11 +1,13 @@
 /** The worker's composition root: `npm run worker`. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { makeChannels, SANDBOX_ACCOUNTS } from '../activities/channels/make-channels.ts';
 import { SEND_TIMEOUT_MS } from '../activities/deps.ts';
 import { makeActivities } from '../activities/index.ts';
+import { openWitness, WITNESS } from '../activities/memory/witness.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { readTemporalConfig } from '../temporal.config.ts';
 import type { TemporalConfig } from '../temporal.config.ts';
@@ -39,12 +41,14 @@ async function main(): Promise<void> {
     onConnectionLost: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   try {
+    const witness = openWitness(join(config.pageDirectory, WITNESS));
     const channels = makeChannels(
       { ...config, sandboxAccounts: SANDBOX_ACCOUNTS },
       {
         db: ledger.db,
         policy,
         log,
+        witness,
         // What a crash is like: nothing is finished, nothing is closed.
         die: () => process.exit(1),
       },
@@ -61,6 +65,7 @@ async function main(): Promise<void> {
         channels,
         runbooks: config.runbookDirectory,
         log,
+        witness,
         now: () => new Date(),
         sendTimeoutMs: SEND_TIMEOUT_MS,
       }),

@@ -5,6 +5,7 @@ import type { LedgerDb } from '../../ledger/schema.ts';
 import { loadViews } from '../../pages/public-page/views.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import type { Log } from '../deps.ts';
+import type { WitnessBook } from '../memory/witness.ts';
 import type { Channel } from './channel.ts';
 import { makeSandbox } from './sandbox.ts';
 import { makeStatusPage } from './status-page.ts';
@@ -39,6 +40,7 @@ export interface ChannelsDeps {
   readonly db: LedgerDb;
   readonly policy: TrustPolicy;
   readonly log: Log;
+  readonly witness: WitnessBook;
   /** How the sandbox's order `die-after-accept` dies: `() => process.exit(1)` in a real worker. */
   readonly die: () => never;
 }
@@ -57,6 +59,7 @@ export function makeChannels(config: ChannelsConfig, deps: ChannelsDeps): readon
       db: deps.db,
       policy: deps.policy,
       log: deps.log,
+      witness: deps.witness,
       views,
       spec: {
         channel: 'status-page',

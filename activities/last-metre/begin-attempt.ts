@@ -33,6 +33,9 @@ export interface BegunAttempt {
   readonly number: number;
   readonly at: Instant;
   readonly rendition: Rendition;
+  /** What this wrote, in its places, and the exact bytes that it lets out. */
+  readonly entries: readonly LedgerEntry[];
+  readonly text: string;
 }
 
 /**
@@ -91,7 +94,8 @@ export async function beginAttempt(
       },
     ]);
     const { at } = entries.at(-1) ?? { at: head.at.toISOString() };
-    return { number, at, rendition: judge(new Date(at)).rendition };
+    const { rendition } = judge(new Date(at));
+    return { number, at, rendition, entries, text: evidence.text ?? '' };
   });
 }
 

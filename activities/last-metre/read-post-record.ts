@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import { withToldTimes } from '../../domain/told-times.ts';
 import type { IncidentId, PostId } from '../../domain/words.ts';
 import { ENTRY_COLUMNS, entryFromRow } from '../../ledger/entry-row.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
@@ -22,10 +23,10 @@ export async function readPostRecord(
     .where((where) =>
       where.or([
         where('post', '=', post),
-        where('action', 'in', ['incident.open', 'ledger.conflict']),
+        where('action', 'in', ['incident.open', 'ledger.conflict', 'ledger.refill']),
       ]),
     )
     .orderBy('sequence')
     .execute();
-  return withoutForgeries(rows.map(entryFromRow), policy);
+  return withoutForgeries(withToldTimes(rows.map(entryFromRow)), policy);
 }

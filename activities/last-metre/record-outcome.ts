@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { COUNTERSIGN, type EntryDraft } from '../../domain/ledger-entry.ts';
+import { COUNTERSIGN, type EntryDraft, type LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
 import { LedgerError } from '../../ledger/ledger-error.ts';
 import { append } from '../../ledger/write/append.ts';
@@ -9,6 +9,8 @@ import type { ActivityDeps } from '../deps.ts';
 import { deliveryHistory, whereItStands } from './delivery-history.ts';
 import { readPostRecord } from './read-post-record.ts';
 
+type OutcomeDeps = Pick<ActivityDeps, 'db' | 'policy' | 'witness'>;
+
 const TRIES = 4;
 const BETWEEN_TRIES_MS = 400;
 
@@ -17,7 +19,7 @@ const BETWEEN_TRIES_MS = 400;
  * settled meanwhile, that is the answer, and nothing is written twice.
  */
 export async function recordOutcome(
-  deps: Pick<ActivityDeps, 'db' | 'policy'>,
+  deps: OutcomeDeps,
   request: PublishRequest,
   attempt: number,
   outcome: DeliveryOutcome,
@@ -35,22 +37,25 @@ export async function recordOutcome(
 }
 
 async function write(
-  { db, policy }: Pick<ActivityDeps, 'db' | 'policy'>,
+  { db, policy, witness }: OutcomeDeps,
   request: PublishRequest,
   attempt: number,
   outcome: DeliveryOutcome,
 ): Promise<DeliveryOutcome> {
   const { incident, post } = request.identity;
-  return await withIncidentLock(db, incident, async (trx) => {
+  let entries: readonly LedgerEntry[] = [];
+  const answer = await withIncidentLock(db, incident, async (trx) => {
     const record = await readPostRecord({ db: trx, policy }, incident, post);
     const history = deliveryHistory(record, request.key);
     const standing = whereItStands(history, null);
     if (standing.kind === 'settled' && standing.outcome.outcome === 'published') {
       return standing.outcome;
     }
-    await append(trx, incident, [outcomeEntry(request, `${attempt}`, outcome)]);
+    entries = await append(trx, incident, [outcomeEntry(request, `${attempt}`, outcome)]);
     return outcome;
   });
+  if (entries.length > 0) await witness.keep(incident, { what: 'told', entries });
+  return answer;
 }
 
 /** `which` tells one outcome of this delivery from all others, for ever. */

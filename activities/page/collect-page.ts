@@ -17,6 +17,7 @@ import { judgeLetOut } from '../last-metre/judge-let-out.ts';
 import { judgeRecord } from '../last-metre/judge-record.ts';
 import { readPinned, ruleOf } from '../last-metre/pinned-rule.ts';
 import { verifyDecision } from '../last-metre/verify-decision.ts';
+import type { WitnessBook } from '../memory/witness.ts';
 import { PageAlarm } from './page-alarm.ts';
 import { postsToShow, type PageScope } from './posts-to-show.ts';
 import type { ShownPost } from './show-post.ts';
@@ -31,13 +32,23 @@ import { readPageRecords } from './read-page-posts.ts';
  * @throws PageAlarm when one chain or post does not verify; nothing may be made from the rest then
  */
 export async function collectPage(
-  { db, policy, log }: { readonly db: LedgerDb; readonly policy: TrustPolicy; readonly log: Log },
+  {
+    db,
+    policy,
+    log,
+    witness,
+  }: {
+    readonly db: LedgerDb;
+    readonly policy: TrustPolicy;
+    readonly log: Log;
+    readonly witness: Pick<WitnessBook, 'read'>;
+  },
   scope: PageScope,
 ): Promise<readonly PublishedIncident[]> {
   const incidents: PublishedIncident[] = [];
   const runbooks = new Map<Digest, Runbook | null>();
   const now = await readClock(db);
-  for (const record of await readPageRecords(db, scope)) {
+  for (const record of await readPageRecords(db, scope, witness)) {
     const shown = postsToShow(record, scope, policy).filter((post) => {
       const refusal = appears(post, policy, now);
       if (refusal !== null) log.warn({ post: post.identity.post, refusal }, 'not shown');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Digest, IncidentId, Instant, PostId } from '../../domain/words.ts';
 import type { ChainAnchor } from '../../ledger/verify/check-chains.ts';
+import type { PrintedChain } from '../memory/gap.ts';
 
 /** A post as it stands on the page now. */
 export interface StandingPost {
@@ -47,6 +48,21 @@ export async function readPrevious(directory: string): Promise<PreviousGeneratio
     heads: new Map(incidents.map(({ incident, head }) => [incident, head])),
     newest: posts.map(([, { at }]) => at).reduce((a, b) => (a > b ? a : b), ''),
   };
+}
+
+/** What the current generation of a page says of one incident; empty: nothing. */
+export async function readPrinted(
+  directory: string,
+  incident: IncidentId,
+  account: string,
+): Promise<readonly PrintedChain[]> {
+  const previous = await readPrevious(directory);
+  const head = previous?.heads.get(incident);
+  if (previous === null || head === undefined) return [];
+  const posts = [...previous.posts]
+    .filter(([, post]) => post.incident === incident)
+    .map(([key, { post, at }]) => ({ post, key, account, at }));
+  return [{ head, posts }];
 }
 
 /** Deliveries that stand in the current generation. */

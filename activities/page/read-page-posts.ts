@@ -1,8 +1,16 @@
 import { sql } from 'kysely';
 import type { LedgerAction, LedgerEntry } from '../../domain/ledger-entry.ts';
+import { withToldTimes } from '../../domain/told-times.ts';
 import type { IncidentId, PostId } from '../../domain/words.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
-import { checkChains, type ChainAnchor } from '../../ledger/verify/check-chains.ts';
+import {
+  checkChains,
+  type AskedChain,
+  type ChainAnchor,
+  type CheckedChain,
+} from '../../ledger/verify/check-chains.ts';
+import { replacedHeads } from '../memory/gap.ts';
+import type { WitnessBook } from '../memory/witness.ts';
 import { PageAlarm } from './page-alarm.ts';
 import type { PageScope } from './posts-to-show.ts';
 
@@ -30,6 +38,7 @@ const NEEDED = [
   'delivery.doubt',
   'delivery.decide',
   'ledger.conflict',
+  'ledger.refill',
 ] as const satisfies readonly LedgerAction[];
 
 /**
@@ -41,6 +50,7 @@ const NEEDED = [
 export async function readPageRecords(
   db: LedgerDb,
   { channel, account, previous }: Pick<PageScope, 'channel' | 'account' | 'previous'>,
+  witness: Pick<WitnessBook, 'read'>,
 ): Promise<readonly PageRecord[]> {
   const tried = await sql<{ chain: string }>`
     select distinct chain from ledger_entry
@@ -50,17 +60,44 @@ export async function readPageRecords(
   const heads = previous?.heads ?? new Map<IncidentId, ChainAnchor>();
   const names = new Set([...heads.keys(), ...tried.rows.map(({ chain }) => chain)]);
   const asked = [...names].map((chain) => ({ chain, anchor: heads.get(chain) ?? null }));
-  const checked = await checkChains(db, asked, NEEDED);
+  const checked = await acceptMended(db, witness, asked, await checkChains(db, asked, NEEDED));
   return checked
-    .map(({ chain, entries, head, fault }) => {
+    .map(({ chain, entries: stored, head, fault }) => {
+      const entries = withToldTimes(stored);
       if (fault !== null) {
         const { code, sequence, message } = fault;
         const where = sequence === 0 ? chain : `${chain}, entry ${sequence}`;
-        throw new PageAlarm(`${where}: ${code}, ${message}`, chain, null);
+        const seen = code === 'head-differs' ? (heads.get(chain) ?? null) : null;
+        throw new PageAlarm(`${where}: ${code}, ${message}`, chain, null, seen);
       }
       return { incident: chain, entries, stories: byPost(entries), head };
     })
     .toSorted((a, b) => a.incident.localeCompare(b.incident, 'en'));
+}
+
+/**
+ * A chain that was restored and refilled is another one than the page saw, and says so by an entry.
+ * It is believed where the witness, outside of the database, has taken down that this was done.
+ */
+async function acceptMended(
+  db: LedgerDb,
+  witness: Pick<WitnessBook, 'read'>,
+  asked: readonly AskedChain[],
+  checked: readonly CheckedChain[],
+): Promise<readonly CheckedChain[]> {
+  const accepted: CheckedChain[] = [];
+  for (const each of checked) {
+    const anchor = asked.find(({ chain }) => chain === each.chain)?.anchor ?? null;
+    const mended =
+      each.fault?.code === 'head-differs' &&
+      anchor !== null &&
+      replacedHeads(await witness.read(each.chain)).has(anchor.hash);
+    const again = mended
+      ? await checkChains(db, [{ chain: each.chain, anchor: null }], NEEDED)
+      : [];
+    accepted.push(again[0] ?? each);
+  }
+  return accepted;
 }
 
 function byPost(entries: readonly LedgerEntry[]): ReadonlyMap<PostId, readonly LedgerEntry[]> {

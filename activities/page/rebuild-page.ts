@@ -14,12 +14,15 @@ import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import type { Log } from '../deps.ts';
 import { collectPage } from './collect-page.ts';
 import { PageAlarm } from './page-alarm.ts';
-import { readPrevious } from './previous-generation.ts';
+import { findGap, recordGap } from '../memory/gap.ts';
+import type { WitnessBook } from '../memory/witness.ts';
+import { readPrevious, readPrinted } from './previous-generation.ts';
 
 export interface PageSite {
   readonly db: LedgerDb;
   readonly policy: TrustPolicy;
   readonly log: Log;
+  readonly witness: WitnessBook;
   readonly views: Views;
   readonly spec: Pick<ChannelSpec, 'channel' | 'account'>;
   /** The page's own directory. */
@@ -52,8 +55,11 @@ async function build(
   stillMine: () => Promise<void>,
 ): Promise<number> {
   const previous = await readPrevious(site.directory);
-  const { policy, log } = site;
-  const incidents = await collectPage({ db, policy, log }, { ...site.spec, sending, previous });
+  const { policy, log, witness } = site;
+  const incidents = await collectPage(
+    { db, policy, log, witness },
+    { ...site.spec, sending, previous },
+  );
   const files = renderSite(site.views, site.settings, incidents);
   return await writeGeneration(site.directory, files, stillMine);
 }
@@ -75,14 +81,19 @@ async function underPageLock<T>(
 }
 
 async function raiseAlarm(
-  { db, log, spec }: PageSite,
+  { db, log, spec, witness, directory }: PageSite,
   alarm: PageAlarm,
   sending: Digest | null,
 ): Promise<void> {
   const { incident, post, message: reason } = alarm;
   log.error({ incident, post, page: spec.account }, `page alarm: ${reason}`);
   try {
-    // A chain that is gone gets no new one.
+    if (alarm.seen !== null) {
+      const printed = await readPrinted(directory, incident, spec.account);
+      const gap = await findGap(db, incident, { witness: await witness.read(incident), printed });
+      if (gap !== null) await recordGap(db, incident, gap);
+    }
+    // A chain that is gone gets no new one for an alarm alone.
     if ((await readHead(db, incident)) === null) return;
     await appendEntries(db, incident, [
       {

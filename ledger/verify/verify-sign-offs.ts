@@ -1,6 +1,7 @@
 import { judgeSigner } from '../../domain/judge-sign-off.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { tellRefusal } from '../../domain/refusals.ts';
+import { withToldTimes } from '../../domain/told-times.ts';
 import type { Statement } from '../../domain/statements.ts';
 import type { Digest } from '../../domain/words.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
@@ -15,16 +16,17 @@ import { sameLeaf, verifyAttempt } from './verify-attempt.ts';
  * are enough by the rule the post was opened with; each publication by an attempt. Digests are
  * computed from the rendition texts, and certificates are judged at the time of the entry.
  *
- * @param entries a whole incident chain, in order; run verify-chain over it first
+ * @param stored a whole incident chain, in order; run verify-chain over it first
  * @param renditionTexts exact texts by digest; see `digestsToVerify`
  * @returns every fault; empty: nothing unsigned went out
  */
 export function verifySignOffs(
-  entries: readonly LedgerEntry[],
+  stored: readonly LedgerEntry[],
   renditionTexts: ReadonlyMap<Digest, string>,
   policy: TrustPolicy,
 ): LedgerFault[] {
   const faults: LedgerFault[] = [];
+  const entries = withToldTimes(stored);
   const story = readStory(entries);
   for (const entry of entries) {
     const fault = (code: LedgerFaultCode, message: string): void => {

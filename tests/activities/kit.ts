@@ -12,6 +12,7 @@ import {
 } from '../../activities/channels/make-channels.ts';
 import { DEFAULT_FLOORS, type ActivityDeps, type Log } from '../../activities/deps.ts';
 import { makeActivities } from '../../activities/index.ts';
+import { openWitness } from '../../activities/memory/witness.ts';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
 import { COUNTERSIGN, type EntryDraft, type LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { PostIdentity, Revision } from '../../domain/post.ts';
@@ -120,10 +121,12 @@ export async function openRig(sandboxAccounts = ACCOUNTS): Promise<Rig> {
     sandboxDirectory,
     sandboxAccounts,
   };
+  const witness = openWitness(path.join(directory.path, 'witness'));
   const channels = makeChannels(config, {
     db: ledger.db,
     policy: crew.policy,
     log,
+    witness,
     die: () => {
       throw new WorkerDied('the worker died');
     },
@@ -135,6 +138,7 @@ export async function openRig(sandboxAccounts = ACCOUNTS): Promise<Rig> {
     channels,
     runbooks: RUNBOOKS,
     log,
+    witness,
     now: () => new Date(),
     sendTimeoutMs: SEND_TIMEOUT_MS,
   };

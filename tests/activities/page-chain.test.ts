@@ -83,6 +83,7 @@ async function rebuildFromNothing(file = 'ledger.json'): Promise<string> {
       db: rig.ledger.db,
       policy: rig.crew.policy,
       log: rig.deps.log,
+      witness: rig.deps.witness,
       views: loadViews(),
       spec: { channel: 'status-page', account: 'main' },
       directory,

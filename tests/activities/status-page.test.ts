@@ -158,7 +158,13 @@ async function otherWorker() {
       sandboxDirectory: path.join(rig.directory, 'sandbox'),
       sandboxAccounts: [],
     },
-    { db: rig.ledger.db, policy: rig.crew.policy, log: rig.deps.log, die: () => process.exit(1) },
+    {
+      db: rig.ledger.db,
+      policy: rig.crew.policy,
+      log: rig.deps.log,
+      witness: rig.deps.witness,
+      die: () => process.exit(1),
+    },
   );
   return rig.worker({ channels, sendTimeoutMs: 20_000 });
 }
@@ -257,6 +263,7 @@ describe('what stays on the page', () => {
         db: rig.ledger.db,
         policy: rig.crew.policy,
         log: rig.deps.log,
+        witness: rig.deps.witness,
         views: loadViews(),
         spec: { channel: 'status-page', account: 'main' },
         directory,
