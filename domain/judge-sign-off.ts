@@ -17,8 +17,13 @@ export type JudgingMoment = 'deciding' | 'publishing';
 
 /** The post as the layer that judges knows it: from history, from projections or from bytes. */
 export interface JudgedPost {
-  readonly identity: Omit<PostIdentity, 'situation' | 'dueAt' | 'runbook'>;
-  readonly revision: Omit<Revision, 'leaves' | 'variant'> & { readonly leaves: readonly Leaf[] };
+  readonly identity: Omit<
+    PostIdentity,
+    'situation' | 'dueAt' | 'runbook' | 'language' | 'follows' | 'embargo' | 'lead'
+  >;
+  readonly revision: Omit<Revision, 'leaves' | 'variant' | 'facts'> & {
+    readonly leaves: readonly Leaf[];
+  };
   /** People whose signatures on this revision count already. */
   readonly signedBy: readonly Pick<Signer, 'person' | 'publicKey'>[];
   readonly usedStatements: readonly Digest[];

@@ -18,7 +18,9 @@ import { readBytes } from './read-bytes.ts';
 /** Words that want out, with everything that is said to let them. */
 export interface LetOut {
   readonly identity: Omit<PostIdentity, 'situation' | 'dueAt' | 'runbook'>;
-  readonly revision: Omit<Revision, 'leaves' | 'variant'> & { readonly leaves: readonly Leaf[] };
+  readonly revision: Omit<Revision, 'leaves' | 'variant' | 'facts'> & {
+    readonly leaves: readonly Leaf[];
+  };
   readonly leaf: Leaf;
   readonly key: Digest;
   readonly signOffs: readonly SignedStatement[];

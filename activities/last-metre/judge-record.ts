@@ -26,7 +26,7 @@ export function judgeRecord(
     judgeIncident(find(record, 'incident.open').at(0), request) ??
     judgePost(find(record, 'post.open').at(0), request) ??
     judgeHeldBack(record, request) ??
-    judgeRevision(find(record, 'post.revision'), request)
+    judgeRevision(find(record, 'post.open').at(0), find(record, 'post.revision'), request)
   );
 }
 
@@ -61,9 +61,8 @@ function judgePost(
   { identity }: RecordedLetOut,
 ): Refusal | null {
   if (opened === undefined) return refuse('unknown-post', 'the ledger knows no such post');
-  const { step, kind, severity, mode, drill, corrects } = opened.payload;
+  const { step, kind, mode, drill, corrects } = opened.payload;
   if (mode !== identity.mode || drill !== identity.drill) return refuse('wrong-mode');
-  if (severity !== identity.severity) return refuse('wrong-severity');
   if (step !== identity.step || kind !== identity.kind) return refuse('wrong-step');
   if (corrects !== identity.corrects) return refuse('wrong-post', 'it corrects another post');
   return null;
@@ -96,8 +95,9 @@ function judgeHeldBack(
 }
 
 function judgeRevision(
+  opened: EntryOf<'post.open'> | undefined,
   revisions: readonly EntryOf<'post.revision'>[],
-  { revision }: RecordedLetOut,
+  { identity, revision }: RecordedLetOut,
 ): Refusal | null {
   const newest = revisions.at(-1)?.payload;
   if (newest === undefined) return refuse('wrong-revision', 'the ledger knows no revision');
@@ -106,6 +106,10 @@ function judgeRevision(
   }
   if (newest.revision < revision.number) {
     return refuse('wrong-revision', `the ledger knows ${newest.revision}`);
+  }
+  // It follows the incident's; chains of the first version have it at the opening.
+  if ((newest.severity ?? opened?.payload.severity) !== identity.severity) {
+    return refuse('wrong-severity');
   }
   if (canonicalText(newest.leaves) !== canonicalText(revision.leaves)) return refuse('wrong-leaf');
   if (

@@ -68,14 +68,19 @@ export function showPost(
     step: payload.step,
     kind: payload.kind,
     situation: payload.situation,
-    severity: payload.severity,
+    // Both follow the incident's severity; chains of the first version have them at the opening.
+    severity: revision.payload.severity ?? payload.severity,
     mode: payload.mode,
     drill: payload.drill,
     runbook: opened.payload.runbook,
     runbookDigest: opened.payload.runbookDigest,
-    rule: payload.rule,
+    rule: revision.payload.rule ?? payload.rule,
     corrects: payload.corrects,
     dueAt: payload.dueAt,
+    language: payload.language ?? leaf.language,
+    follows: payload.follows ?? null,
+    embargo: payload.embargo ?? null,
+    lead: null,
   };
   const signs = findEntries(before, 'post.sign').filter((entry) =>
     attempt.statements.includes(entry.payload.statement),

@@ -1,5 +1,7 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
-import type { FactView, IncidentView } from '../../domain/views.ts';
+import type { ActView, IncidentView } from '../../domain/views.ts';
+import { dropOutdated, learn, noteCorrection, noteOutdated } from './project-facts.ts';
+import { beginTask, changeTask } from './project-tasks.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
 
@@ -25,6 +27,19 @@ const OWN: readonly LedgerEntry['action'][] = [
   'incident.change_severity',
   'incident.declare_resolved',
   'incident.stand_down',
+  'incident.relapse',
+  'incident.merge',
+  'incident.absorb',
+  'incident.split',
+  'incident.hold',
+  'incident.release',
+  'incident.reopen',
+  'step.skip',
+  'step.satisfy',
+  'task.begin',
+  'task.done',
+  'task.overdue',
+  'facts.outdate',
   'incident.status',
   'incident.close',
   'post.open',
@@ -49,7 +64,7 @@ function open({ chain, payload, at, actor }: EntryOf<'incident.open'>): Omit<Inc
     drill: payload.drill,
     severity: payload.severity,
     impact: payload.impact,
-    status: 'investigating',
+    status: payload.status ?? 'investigating',
     state: 'open',
     openedAt: at,
     openedBy: actor.person,
@@ -60,6 +75,16 @@ function open({ chain, payload, at, actor }: EntryOf<'incident.open'>): Omit<Inc
     promisesKept: 0,
     promisesMissed: 0,
     overdueSteps: [],
+    tasks: [],
+    held: null,
+    mergedInto: null,
+    followers: [],
+    splitFrom: payload.splitFrom ?? null,
+    splitInto: [],
+    skipped: [],
+    satisfied: [],
+    relapsedSince: null,
+    outdated: [],
     refused: 0,
     frozen: false,
   };
@@ -75,6 +100,53 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
       return { state: 'resolving', restoredAt: entry.payload.restoredAt };
     case 'incident.stand_down':
       return { state: 'stood-down', promise: null };
+    case 'incident.relapse':
+      return {
+        state: 'open',
+        restoredAt: null,
+        closedAt: null,
+        relapsedSince: entry.payload.since,
+      };
+    case 'incident.merge':
+      return { state: 'merged', mergedInto: entry.payload.into };
+    case 'incident.absorb':
+      return { followers: withOne(view.followers, entry.payload.follower) };
+    case 'incident.split':
+      return { splitInto: withOne(view.splitInto, entry.payload.into) };
+    case 'incident.hold':
+      return { held: actOf(entry, entry.payload.reason) };
+    case 'incident.release':
+      return { held: null };
+    case 'incident.reopen':
+      return { state: entry.payload.as };
+    case 'step.skip': {
+      const { step, reason } = entry.payload;
+      const others = view.skipped.filter((skipped) => skipped.step !== step);
+      return { skipped: [...others, { step, ...actOf(entry, reason) }] };
+    }
+    case 'step.satisfy': {
+      const { step, by } = entry.payload;
+      return {
+        satisfied: [...view.satisfied.filter((known) => known.step !== step), { step, by }],
+      };
+    }
+    case 'task.begin':
+      return { tasks: beginTask(view.tasks, entry.payload) };
+    case 'task.done': {
+      const { person: by, name: byName } = entry.actor;
+      const done = { by, byName, at: entry.at, note: entry.payload.note };
+      return { tasks: changeTask(view.tasks, entry.payload.id, { done }) };
+    }
+    case 'task.overdue':
+      return { tasks: changeTask(view.tasks, entry.payload.id, { overdue: true }) };
+    case 'facts.outdate':
+      return { outdated: noteOutdated(view, entry) };
+    case 'post.open':
+      return { outdated: noteCorrection(view.outdated, entry.payload) };
+    case 'post.settle':
+      return { outdated: dropOutdated(view.outdated, entry.payload.post, entry.payload.as) };
+    case 'delivery.publish':
+      return { outdated: dropOutdated(view.outdated, entry.payload.post, 'published') };
     case 'incident.status':
       // The last words owe no further update.
       return entry.payload.status === 'resolved'
@@ -114,15 +186,13 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
     case 'incident.orphaned':
       return { orphaned: true };
     case 'incident.open':
-    case 'post.open':
     case 'post.revision':
     case 'post.sign':
     case 'post.request_changes':
     case 'post.reject':
     case 'post.withdraw':
-    case 'post.settle':
+    case 'post.release':
     case 'delivery.attempt':
-    case 'delivery.publish':
     case 'delivery.fail':
     case 'delivery.doubt':
     case 'delivery.decide':
@@ -136,19 +206,10 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
   }
 }
 
-function learn(
-  facts: readonly FactView[],
-  { payload, actor, at, sequence }: EntryOf<'facts.report'>,
-): readonly FactView[] {
-  const fresh = new Map(payload.facts.map((fact) => [fact.name, fact.state]));
-  const known = facts.filter((fact) => !fresh.has(fact.name));
-  const reported = [...fresh].map(([name, state]): FactView => ({
-    name,
-    state,
-    by: actor.person,
-    byName: actor.name,
-    at,
-    sequence,
-  }));
-  return [...known, ...reported];
+function actOf({ actor, at }: LedgerEntry, reason: string): ActView {
+  return { by: actor.person, byName: actor.name, at, reason };
+}
+
+function withOne(known: readonly string[], one: string): readonly string[] {
+  return known.includes(one) ? known : [...known, one];
 }

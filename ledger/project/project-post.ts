@@ -2,7 +2,8 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { missingSignatures } from '../../domain/missing-signatures.ts';
 import type { PostView } from '../../domain/views.ts';
 import { projectCover } from './project-cover.ts';
-import { changeDelivery, decideDelivery, pendingDelivery } from './project-delivery.ts';
+import { changeDelivery, decideDelivery } from './project-delivery.ts';
+import { release, revise, sign } from './project-revision.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
 
@@ -12,10 +13,15 @@ type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly 
  *
  * @param view what stood before; `null` before the post was opened
  * @param entry one that is about this post (see post-of)
+ * @param held whether the incident is on hold at that moment
  */
-export function projectPost(view: PostView | null, entry: LedgerEntry): PostView | null {
+export function projectPost(
+  view: PostView | null,
+  entry: LedgerEntry,
+  held: boolean,
+): PostView | null {
   if (view === null) return entry.action === 'post.open' ? open(entry) : null;
-  return { ...view, ...change(view, entry) };
+  return { ...view, ...change(view, entry, held) };
 }
 
 function open({ chain, payload, at }: EntryOf<'post.open'>): PostView {
@@ -32,6 +38,11 @@ function open({ chain, payload, at }: EntryOf<'post.open'>): PostView {
     rule: payload.rule,
     corrects: payload.corrects,
     dueAt: payload.dueAt,
+    // Chains of the first version say nothing of these.
+    language: payload.language ?? 'en',
+    follows: payload.follows ?? null,
+    embargo: payload.embargo ?? null,
+    released: null,
     state: 'rendering',
     end: null,
     openedAt: at,
@@ -46,12 +57,14 @@ function open({ chain, payload, at }: EntryOf<'post.open'>): PostView {
   };
 }
 
-function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
+function change(view: PostView, entry: LedgerEntry, held: boolean): Partial<PostView> {
   switch (entry.action) {
     case 'post.revision':
       return revise(view, entry);
     case 'post.sign':
-      return sign(view, entry);
+      return sign(view, entry, held);
+    case 'post.release':
+      return release(view, entry);
     case 'post.request_changes':
       return {
         state: 'changes-requested',
@@ -67,6 +80,7 @@ function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
       return { state: 'settled', end: entry.payload.as };
     case 'delivery.attempt':
       return {
+        ...(view.state === 'signed' ? { state: 'delivering' } : {}),
         deliveries: changeDelivery(view, entry, (delivery) => ({
           ...delivery,
           state: 'pending',
@@ -122,10 +136,23 @@ function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
     case 'post.reject':
     case 'post.withdraw':
     case 'facts.report':
+    case 'facts.outdate':
     case 'incident.open':
     case 'incident.change_severity':
     case 'incident.declare_resolved':
     case 'incident.stand_down':
+    case 'incident.relapse':
+    case 'incident.merge':
+    case 'incident.absorb':
+    case 'incident.split':
+    case 'incident.hold':
+    case 'incident.release':
+    case 'incident.reopen':
+    case 'step.skip':
+    case 'step.satisfy':
+    case 'task.begin':
+    case 'task.done':
+    case 'task.overdue':
     case 'incident.status':
     case 'incident.close':
     case 'promise.give':
@@ -138,64 +165,4 @@ function change(view: PostView, entry: LedgerEntry): Partial<PostView> {
     case 'incident.orphaned':
       return {};
   }
-}
-
-/** I3: whatever was signed before this revision no longer counts. */
-function revise(
-  view: PostView,
-  { payload, actor, at }: EntryOf<'post.revision'>,
-): Partial<PostView> {
-  const { revision, leaves, authors, unsignedWords, variant, because, note } = payload;
-  const { status, impact, promise, publishBy } = payload;
-  return {
-    state: 'waiting',
-    revisions: [
-      ...view.revisions,
-      {
-        number: revision,
-        leaves,
-        authors,
-        unsignedWords,
-        variant,
-        because,
-        note,
-        at,
-        by: actor.person,
-        status,
-        impact,
-        promise,
-        publishBy,
-      },
-    ],
-    signOffs: view.signOffs.map((signOff) => ({ ...signOff, counts: false })),
-    missing: missingSignatures(view.rule, { authors, unsignedWords }, []),
-    changesRequested: null,
-    // What lapsed went nowhere; its words are drafted afresh and get deliveries of their own.
-    deliveries: view.deliveries.filter((delivery) => delivery.state !== 'failed'),
-  };
-}
-
-function sign(view: PostView, { payload, actor, at }: EntryOf<'post.sign'>): Partial<PostView> {
-  const { statement, revision, missing } = payload;
-  const counts = revision === view.revisions.at(-1)?.number;
-  const signOffs = [
-    // Workflow and last metre may both have recorded it, each under its own event id.
-    ...view.signOffs.filter((signOff) => signOff.statement !== statement),
-    { person: actor.person, name: actor.name, at, statement, revision, counts },
-  ];
-  if (!counts) return { signOffs };
-  if (missing.length > 0 || view.state === 'settled') return { signOffs, missing };
-  const leaves = view.revisions.find(({ number }) => number === revision)?.leaves ?? [];
-  const known = new Set(view.deliveries.map((delivery) => delivery.key));
-  const started = leaves
-    .filter((leaf) => !known.has(leaf.key))
-    .map(({ key, channel, account, audience, language, digest }) =>
-      pendingDelivery(key, { channel, account, audience, language, digest }),
-    );
-  return {
-    signOffs,
-    missing: [],
-    state: 'delivering',
-    deliveries: [...view.deliveries, ...started],
-  };
 }

@@ -114,11 +114,12 @@ function judgedPost(
       number: Number(payload.post.slice(payload.post.lastIndexOf('-') + 1)),
       step: post.step,
       kind: post.kind,
-      severity: post.severity,
+      // Both follow the incident's severity; chains of the first version have them at the opening.
+      severity: revision.severity ?? post.severity,
       mode: post.mode,
       drill: post.drill,
       runbookDigest: incident.payload.runbookDigest,
-      rule: post.rule,
+      rule: revision.rule ?? post.rule,
       corrects: post.corrects,
     },
     revision: {

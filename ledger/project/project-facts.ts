@@ -1,0 +1,75 @@
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { PostEnd } from '../../domain/post.ts';
+import type { FactView, IncidentView, OutdatedView } from '../../domain/views.ts';
+import type { PostId } from '../../domain/words.ts';
+
+type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
+
+/** What is known after a report: each fact of each language once, the newest word last. */
+export function learn(
+  facts: readonly FactView[],
+  { payload, actor, at, sequence }: EntryOf<'facts.report'>,
+): readonly FactView[] {
+  return payload.facts.reduce<readonly FactView[]>((known, { name, state, ...told }) => {
+    const language = told.language ?? null;
+    const isSame = (fact: FactView): boolean => fact.name === name && fact.language === language;
+    const fresh: FactView = {
+      name,
+      language,
+      state,
+      by: actor.person,
+      byName: actor.name,
+      at,
+      sequence,
+      before: facts.find(isSame)?.sequence ?? null,
+      change: told.change ?? null,
+      sealed: told.sealed ?? null,
+    };
+    return [...known.filter((fact) => !isSame(fact)), fresh];
+  }, facts);
+}
+
+/** Posts that say something which is known better now. */
+export function noteOutdated(
+  { facts, outdated }: Pick<IncidentView, 'facts' | 'outdated'>,
+  { payload: { fact, posts }, at }: EntryOf<'facts.outdate'>,
+): readonly OutdatedView[] {
+  const [name = fact, language = null] = fact.split('@');
+  const known = facts.find((one) => one.name === name && one.language === language);
+  const others = outdated.filter((one) => one.fact !== fact);
+  const earlier = outdated.find((one) => one.fact === fact);
+  return [
+    ...others,
+    {
+      fact,
+      posts,
+      at,
+      // Changed twice before anything was corrected: readers still hold the first value.
+      told: earlier?.told ?? known?.before ?? null,
+      correction: earlier?.correction ?? null,
+    },
+  ];
+}
+
+/** The post that takes outdated words back, once it is drafted. */
+export function noteCorrection(
+  outdated: readonly OutdatedView[],
+  { post, kind, corrects }: EntryOf<'post.open'>['payload'],
+): readonly OutdatedView[] {
+  if (kind !== 'correction' || corrects === null) return outdated;
+  // Each fact gets a correction of its own, drafted in the order in which they went out of date.
+  const owed = outdated.find(
+    ({ posts, correction }) => correction === null && posts.includes(corrects),
+  );
+  return outdated.map((one) => (one === owed ? { ...one, correction: post } : one));
+}
+
+/** A public correction settles the matter; one that came to nothing leaves it open. */
+export function dropOutdated(
+  outdated: readonly OutdatedView[],
+  post: PostId,
+  end: PostEnd,
+): readonly OutdatedView[] {
+  if (end === 'published') return outdated.filter(({ correction }) => correction !== post);
+  return outdated.map((one) => (one.correction === post ? { ...one, correction: null } : one));
+}
