@@ -1,3 +1,4 @@
+import { keyOf } from './check-fact-reports.ts';
 import type { Fact, FactReport } from './facts.ts';
 import type { IncidentState } from './incident.ts';
 import type { Actor, EntryDraft } from './ledger-entry.ts';
@@ -14,13 +15,27 @@ export function factsEntry(
     actor,
     action: 'facts.report',
     payload: {
-      facts: reports.map(({ name, value, state }) => ({
-        name,
-        state: value === null ? 'retracted' : state,
+      facts: reports.map((report) => ({
+        name: report.name,
+        state: stateOf(report),
+        ...(report.language === undefined ? {} : { language: report.language }),
+        ...(report.change === undefined ? {} : { change: report.change }),
+        ...(report.sealed === undefined ? {} : { sealed: report.sealed }),
       })),
     },
-    erasable: Object.fromEntries(reports.map(({ name, value }) => [name, value])),
+    erasable: Object.fromEntries(
+      reports.map(({ name, language, value }) => [
+        language === undefined ? name : `${name}@${language}`,
+        value,
+      ]),
+    ),
   };
+}
+
+/** What a report makes of its fact. */
+export function stateOf({ value, state, sealed }: FactReport): Fact['state'] {
+  if (state === 'unknown') return 'unknown';
+  return value === null && sealed === undefined ? 'retracted' : state;
 }
 
 /** Facts as they stand after a report; a value that is the same again is no change. */
@@ -32,17 +47,33 @@ export function withFacts(
 ): IncidentState {
   const facts: Record<string, Fact> = { ...state.facts };
   const factsChangedAt: Record<string, Instant> = { ...state.factsChangedAt };
-  for (const { name, value, state: certainty } of reports) {
-    const before = facts[name];
-    const same =
-      before !== undefined &&
-      before.state !== 'retracted' &&
-      JSON.stringify(before.value) === JSON.stringify(value);
-    if (!same) factsChangedAt[name] = at;
-    facts[name] =
-      value === null
-        ? { value: before?.value ?? '', state: 'retracted', by: by.person, at }
-        : { value, state: certainty, by: by.person, at };
+  const scopeChanges = { ...state.scopeChanges };
+  for (const report of reports) {
+    const key = keyOf(state.runbook, report);
+    const before = facts[key];
+    const becomes = stateOf(report);
+    if (!isSame(before, report)) {
+      factsChangedAt[key] = at;
+      if (report.change !== undefined) scopeChanges[key] = report.change;
+    }
+    // Confirming is new knowledge as well: words may rest on it only now.
+    else if (before?.state !== becomes) factsChangedAt[key] = at;
+    facts[key] = {
+      value: report.value ?? (becomes === 'retracted' ? (before?.value ?? '') : ''),
+      state: becomes,
+      by: by.person,
+      at,
+    };
   }
-  return { ...state, facts, factsChangedAt };
+  return { ...state, facts, factsChangedAt, scopeChanges };
+}
+
+function isSame(before: Fact | undefined, report: FactReport): boolean {
+  if (before === undefined || before.state === 'retracted' || report.sealed !== undefined) {
+    return false;
+  }
+  if (before.state === 'unknown' || report.state === 'unknown') {
+    return before.state === 'unknown' && report.state === 'unknown';
+  }
+  return JSON.stringify(before.value) === JSON.stringify(report.value);
 }

@@ -41,6 +41,8 @@ export interface Outdated {
   readonly was: FactValue | null;
   readonly at: Instant;
   readonly posts: readonly PostId[];
+  /** Number of the correction that was drafted for it; `null`: none yet. */
+  readonly correction: number | null;
 }
 
 /** What the incident remembers of each of its posts. */
@@ -101,6 +103,9 @@ export interface IncidentState {
   readonly satisfied: Readonly<Record<string, PostId>>;
   readonly tasks: readonly Task[];
   readonly outdated: readonly Outdated[];
+  /** Digests of the releases that it has taken, for ever. */
+  readonly usedStatements: readonly Digest[];
+  readonly usedNonces: readonly string[];
   /** How often it has been closed; a relapse or a correction opens it again. */
   readonly closings: number;
 }

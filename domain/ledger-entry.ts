@@ -145,7 +145,8 @@ export type LedgerEvent =
     }
   | {
       readonly action: 'incident.status';
-      readonly payload: { readonly status: IncidentStatus };
+      /** `impact` where it changes with the status, as when maintenance becomes an outage. */
+      readonly payload: { readonly status: IncidentStatus; readonly impact?: Impact };
     }
   | {
       readonly action: 'incident.close';

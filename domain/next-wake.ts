@@ -1,6 +1,7 @@
 import type { IncidentState } from './incident.ts';
 import { stepDueAt } from './note-lateness.ts';
-import { isSkipped, openSince, publishedAt } from './step-opening.ts';
+import { isSkipped, openSince } from './step-opening.ts';
+import { publishedAt } from './step-posts.ts';
 
 /**
  * When the incident must look again although nobody has said anything: a promise is near or
@@ -21,6 +22,9 @@ export function nextWake(state: IncidentState, plannedAt: number): number | null
     const dueAt = stepDueAt(state, step);
     const open = !state.overdue.includes(step.id) && publishedAt(state, step.id) === null;
     if (dueAt !== null && open) times.push(Date.parse(dueAt) + 1);
+  }
+  for (const task of state.tasks) {
+    if (task.doneAt === null && !task.overdue) times.push(Date.parse(task.dueAt) + 1);
   }
   const ahead = times.filter((time) => time > plannedAt);
   return ahead.length === 0 ? null : Math.min(...ahead);

@@ -5,7 +5,7 @@ import type { IncidentStep } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
 import type { Actor } from './ledger-entry.ts';
 import type { Runbook } from './runbook.ts';
-import type { Digest, IncidentId, Instant, Mode, Severity } from './words.ts';
+import type { Digest, IncidentId, Instant, Mode, Role, Severity } from './words.ts';
 
 /** What starts an incident. */
 export interface Opening {
@@ -14,6 +14,10 @@ export interface Opening {
   readonly runbook: Runbook;
   readonly runbookDigest: Digest;
   readonly facts: readonly FactReport[];
+  /** What the opener is said to be; decides which facts she may confirm. */
+  readonly roles: readonly Role[];
+  /** The incident that it was split from; `null`: it stands for itself. */
+  readonly splitFrom: IncidentId | null;
   readonly severity: Severity;
   readonly mode: Mode;
   readonly drill: string | null;
@@ -35,7 +39,7 @@ export function openIncident(opening: Opening): IncidentStep {
     runbookDigest: opening.runbookDigest,
     severity,
     impact,
-    status: 'investigating',
+    status: runbook.open.status,
     phase: 'open',
     facts: {},
     posts: [],
@@ -46,8 +50,20 @@ export function openIncident(opening: Opening): IncidentStep {
     promise: null,
     overdue: [],
     factsChangedAt: {},
+    scopeChanges: {},
+    relapsedAt: null,
+    allClearAt: null,
+    held: null,
+    merged: null,
+    skipped: {},
+    satisfied: {},
+    tasks: [],
+    outdated: [],
+    usedStatements: [],
+    usedNonces: [],
+    closings: 0,
   };
-  const refusal = checkFactReports(runbook, opening.facts);
+  const refusal = checkFactReports(runbook, opening.facts, opening);
   if (refusal !== null) return { state: empty, entries: [], effects: [], refusal };
   return {
     state: withFacts(empty, opening.facts, opening.by, now),
@@ -66,6 +82,8 @@ export function openIncident(opening: Opening): IncidentStep {
           drill: opening.drill,
           deployment: opening.deployment,
           timeZone: runbook.timeZone,
+          status: runbook.open.status,
+          ...(opening.splitFrom === null ? {} : { splitFrom: opening.splitFrom }),
         },
       },
       factsEntry(`${opening.eventId}/facts`, opening.by, opening.facts),

@@ -1,25 +1,27 @@
 import { chooseWording } from './choose-variant.ts';
-import type { DraftPlan, IncidentEffect } from './incident-events.ts';
+import { circumstancesOf } from './circumstances.ts';
+import type { IncidentEffect } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
-import { knownFactNames, knownFactValues } from './known-facts.ts';
+import { knownFactNames } from './known-facts.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { stepDueAt } from './note-lateness.ts';
 import { openPost } from './open-post.ts';
-import { promisedSpan } from './promised-span.ts';
-import { componentsAfter, statusAfter } from './public-states.ts';
+import { planDraft } from './plan-draft.ts';
+import { inputsOf } from './post-inputs.ts';
 import type { Step } from './runbook.ts';
 import { mayOpen, situationNow } from './step-opening.ts';
-import type { Instant, StatusSituation } from './words.ts';
+import { postsOf } from './step-posts.ts';
+import type { Instant } from './words.ts';
 
-/** Drafts every step whose moment has come and whose facts are known. */
-export function openSteps(
-  state: IncidentState,
-  now: Instant,
-): {
+/** Posts that were opened: the next state, what to record, what to do. */
+export interface Openings {
   readonly state: IncidentState;
   readonly entries: readonly EntryDraft[];
   readonly effects: readonly IncidentEffect[];
-} {
+}
+
+/** Drafts every step whose moment has come and whose facts are known. */
+export function openSteps(state: IncidentState, now: Instant): Openings {
   let after = state;
   const entries: EntryDraft[] = [];
   const effects: IncidentEffect[] = [];
@@ -28,52 +30,41 @@ export function openSteps(
     const wording = chooseWording(
       step,
       step.repeats ? situationNow(after) : null,
-      knownFactNames(after.facts),
+      knownFactNames(after.facts, after.runbook),
       wordingsUsed(after, step),
+      { now: circumstancesOf(after), at: now },
     );
     if (wording === null) continue;
+    const { language } = after.runbook;
+    const { id: variant, situation } = wording;
+    const inputs = inputsOf(after, step);
     const opened = openPost(after, now, {
       step: step.id,
       kind: step.kind,
-      situation: wording.situation,
+      situation,
       corrects: null,
+      language,
+      follows: null,
       opening: null,
       rule: step.signOffs[after.severity],
       dueAt: stepDueAt(after, step),
-      plan: planStep(after, step, wording.id, wording.situation),
+      plan: planDraft(after, step, { variant, situation, language, inputs }, now),
     });
     after = opened.state;
     entries.push(opened.entry);
-    effects.push(opened.effect);
+    effects.push(...opened.effects);
   }
   return { state: after, entries, effects };
 }
 
 function wordingsUsed(state: IncidentState, step: Step): readonly string[] {
   return state.posts
-    .filter((post) => post.step === step.id)
+    .filter((post) => post.step === step.id && post.follows === null)
     .map((post) => post.variant)
     .filter((variant) => variant !== null);
 }
 
-function planStep(
-  state: IncidentState,
-  step: Step,
-  variant: string,
-  situation: StatusSituation | null,
-): DraftPlan {
-  const status = statusAfter(state, step, situation);
-  const promiseAfter = promisedSpan(state.runbook, step, state.severity, status);
-  const { draftLead } = state.runbook;
-  return {
-    from: { kind: 'template', variant },
-    facts: knownFactValues(state.facts),
-    channels: step.channels,
-    status,
-    impact: state.impact,
-    components: componentsAfter(state, step.kind, situation),
-    promiseAfter,
-    // A fresh draft must not be stale at birth where the rhythm is shorter than the lead.
-    draftLead: promiseAfter === null ? draftLead : Math.min(draftLead, promiseAfter / 2),
-  };
+/** Posts of a step that are public or may still become it, newest last. */
+export function livingPosts(state: IncidentState, step: Step): ReturnType<typeof postsOf> {
+  return postsOf(state, step).filter((post) => post.end === null || post.end === 'published');
 }

@@ -3,6 +3,7 @@ import type { IncidentState } from './incident.ts';
 import { openPost } from './open-post.ts';
 import { componentsAfter } from './public-states.ts';
 import { refuse } from './refusals.ts';
+import { reopened } from './reopen.ts';
 import { refuseIncidentEvent } from './refuse-incident-event.ts';
 
 type Proposed = Extract<IncidentEvent, { readonly type: 'proposed' }>;
@@ -30,6 +31,8 @@ export function proposePost(state: IncidentState, event: Proposed): IncidentStep
     kind: event.kind,
     situation: null,
     corrects: event.kind === 'correction' ? corrects : null,
+    language: state.runbook.language,
+    follows: null,
     opening: { eventId: event.eventId, actor: event.by },
     rule: state.runbook.proposals.signOffs,
     dueAt: null,
@@ -41,18 +44,23 @@ export function proposePost(state: IncidentState, event: Proposed): IncidentStep
         unsignedWords: event.unsignedWords,
       },
       facts: {},
+      unknown: [],
+      inputs: {},
       channels: state.runbook.proposals.channels,
+      audiences: [],
+      notify: {},
       status: state.status,
       impact: state.impact,
       components: componentsAfter(state, event.kind, null),
       promiseAfter: null,
+      longestPromise: null,
       draftLead: state.runbook.draftLead,
     },
   });
   return {
-    state: opened.state,
-    entries: [opened.entry],
-    effects: [opened.effect],
+    state: state.phase === 'closed' ? { ...opened.state, phase: 'aftercare' } : opened.state,
+    entries: [...reopened(state, event.eventId), opened.entry],
+    effects: opened.effects,
     refusal: null,
   };
 }

@@ -1,6 +1,7 @@
 import type { IncidentState } from './incident.ts';
 import type { ComponentChange } from './rendition.ts';
 import type { ComponentState, IncidentStatus, PostKind, StatusSituation } from './words.ts';
+import { COMPONENT_STATES } from './words.ts';
 
 /** What the words of the `state` fact mean on the public page. */
 const STATE_OF_WORD: Readonly<Record<string, ComponentState>> = {
@@ -8,6 +9,13 @@ const STATE_OF_WORD: Readonly<Record<string, ComponentState>> = {
   unreliable: 'partial_outage',
   slow: 'degraded_performance',
 };
+
+/** Kinds after which people may use it again. */
+const GOOD_NEWS: readonly PostKind[] = ['resolution', 'verification', 'stand-down', 'report'];
+/** Kinds that say that it does not work, whatever was said before. */
+const BAD_NEWS: readonly PostKind[] = ['acknowledgement', 'relapse', 'overrun'];
+const OVER: readonly IncidentStatus[] = ['monitoring', 'resolved', 'completed', 'scheduled'];
+const AT_WORK: readonly IncidentStatus[] = ['in_progress', 'verifying'];
 
 /** The public status once this post is out. */
 export function statusAfter(
@@ -18,29 +26,53 @@ export function statusAfter(
   return step?.status ?? (situation === 'watching' ? 'monitoring' : state.status);
 }
 
-/** What the page says of the affected component once this post is out. */
+/**
+ * What the page says of the affected components once this post is out. The fact `components` names
+ * each with its state; without it there is one, the `service`.
+ */
 export function componentsAfter(
   state: Pick<IncidentState, 'facts' | 'status'>,
   kind: PostKind,
   situation: StatusSituation | null,
+  status: IncidentStatus = state.status,
 ): readonly ComponentChange[] {
-  const component = state.facts['service'];
-  if (component === undefined || typeof component.value !== 'string') return [];
-  return [{ component: component.value, state: componentState(state, kind, situation) }];
+  const service = state.facts['service'];
+  const whole = componentState(state, kind, situation, status);
+  const named = namedComponents(state);
+  if (named.length > 0) {
+    return whole === 'operational'
+      ? named.map(({ component }) => ({ component, state: 'operational' }))
+      : named;
+  }
+  if (service === undefined || typeof service.value !== 'string' || service.value === '') return [];
+  return [{ component: service.value, state: whole }];
+}
+
+/** Components as the fact `components` names them, such as `online ordering=partial_outage`. */
+function namedComponents(state: Pick<IncidentState, 'facts'>): readonly ComponentChange[] {
+  const fact = state.facts['components'];
+  if (fact === undefined || fact.state !== 'confirmed') return [];
+  if (typeof fact.value === 'string' || typeof fact.value === 'boolean') return [];
+  return fact.value.flatMap((each) => {
+    const cut = each.lastIndexOf('=');
+    const found = COMPONENT_STATES.find((known) => known === each.slice(cut + 1).trim());
+    return cut < 1 || found === undefined
+      ? []
+      : [{ component: each.slice(0, cut).trim(), state: found }];
+  });
 }
 
 function componentState(
   state: Pick<IncidentState, 'facts' | 'status'>,
   kind: PostKind,
   situation: StatusSituation | null,
+  status: IncidentStatus,
 ): ComponentState {
-  if (kind === 'resolution' || kind === 'verification' || kind === 'stand-down') {
-    return 'operational';
-  }
-  if (situation === 'watching' || ['monitoring', 'resolved'].includes(state.status)) {
-    return 'operational';
-  }
-  if (situation === 'partly-back') return 'partial_outage';
+  if (GOOD_NEWS.includes(kind)) return 'operational';
   const word = state.facts['state']?.value;
-  return (typeof word === 'string' ? STATE_OF_WORD[word] : undefined) ?? 'partial_outage';
+  const bad = (typeof word === 'string' ? STATE_OF_WORD[word] : undefined) ?? 'partial_outage';
+  if (BAD_NEWS.includes(kind)) return bad;
+  if (AT_WORK.includes(status)) return 'under_maintenance';
+  if (situation === 'watching' || OVER.includes(status)) return 'operational';
+  return situation === 'partly-back' ? 'partial_outage' : bad;
 }

@@ -78,6 +78,8 @@ export interface Step {
   readonly kind: PostKind;
   /** The public status that its publication sets; `null` leaves it as it is. */
   readonly status: IncidentStatus | null;
+  /** The public impact that its publication sets; `null` leaves it as it is. */
+  readonly impact: Impact | null;
   readonly opens: Opening;
   /** Steps that must be public (or skipped) before this one may open. */
   readonly after: readonly string[];

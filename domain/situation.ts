@@ -1,3 +1,4 @@
+import type { ScopeChange } from './facts.ts';
 import type { StatusSituation } from './words.ts';
 
 /**
@@ -10,17 +11,26 @@ import type { StatusSituation } from './words.ts';
  *
  * @param changed names of facts reported, changed or retracted since the last publication
  * @param known names of facts known now, see `knownFactNames`
+ * @param scopeChanges how facts about scope changed when they last did
  */
 export function situationOf(
   changed: ReadonlySet<string>,
   known: ReadonlySet<string>,
+  scopeChanges: Readonly<Record<string, ScopeChange>> = {},
 ): StatusSituation {
   const isNew = (fact: string): boolean => changed.has(fact) && known.has(fact);
   if (known.has('restoredAt')) {
     return 'watching';
   }
+  const scope = isNew('affected') ? scopeChanges['affected'] : undefined;
+  if (scope === 'wider') {
+    return 'wider';
+  }
   if (known.has('back') && known.has('stillOut')) {
     return 'partly-back';
+  }
+  if (scope === 'narrower') {
+    return 'narrower';
   }
   if (isNew('alternatives')) {
     return 'workaround';

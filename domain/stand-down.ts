@@ -11,7 +11,8 @@ type StoodDown = Extract<IncidentEvent, { readonly type: 'stoodDown' }>;
 export function standDown(state: IncidentState, event: StoodDown): IncidentStep {
   if (event.reason.trim() === '') return refuseIncidentEvent(state, refuse('reason-required'));
   const again = state.phase === 'stood-down' && endedUnsaid(state, 'stood-down');
-  if ((state.phase === 'stood-down' && !again) || resolutionPublished(state)) {
+  const over = state.phase === 'merged' || state.phase === 'aftercare';
+  if ((state.phase === 'stood-down' && !again) || over || resolutionPublished(state)) {
     return refuseIncidentEvent(state, refuse('incident-over'));
   }
   const withdrawn = withdrawOpen(

@@ -1,7 +1,16 @@
+import { isInstant } from './fact-forms.ts';
 import type { IncidentState, PostSummary } from './incident.ts';
-import { knownFactNames } from './known-facts.ts';
-import type { Runbook, Step } from './runbook.ts';
+import { knownFactNames, maySay } from './known-facts.ts';
+import { nextWithin } from './local-time.ts';
+import type { Step } from './runbook.ts';
 import { situationOf } from './situation.ts';
+import {
+  anythingPublic,
+  followsResolution,
+  owesRelapse,
+  postsOf,
+  publishedAt,
+} from './step-posts.ts';
 import type { Instant, StatusSituation } from './words.ts';
 
 /** Situations that are news: nobody waits for the promise to run out before telling them. */
@@ -9,6 +18,8 @@ const NEWS: Readonly<Partial<Record<StatusSituation, readonly string[]>>> = {
   watching: ['restoredAt'],
   'partly-back': ['back', 'stillOut'],
   workaround: ['alternatives'],
+  wider: ['affected'],
+  narrower: ['affected'],
 };
 
 /**
@@ -16,17 +27,34 @@ const NEWS: Readonly<Partial<Record<StatusSituation, readonly string[]>>> = {
  * counts from here. `null`: its moment has not come.
  */
 export function openSince(state: IncidentState, step: Step): number | null {
+  const since = momentOf(state, step);
+  return since === null || step.hours === null
+    ? since
+    : nextWithin(step.hours, since, state.runbook.timeZone);
+}
+
+function momentOf(state: IncidentState, step: Step): number | null {
   const { opens } = step;
   switch (opens.on) {
     case 'opened':
       return Date.parse(state.openedAt);
+    case 'elapsed':
+      return Date.parse(state.openedAt) + opens.wait;
     case 'published': {
       const at = publishedAt(state, opens.step);
       return at === null ? null : Date.parse(at) + opens.wait;
     }
     case 'fact': {
       const fact = state.facts[opens.fact];
-      return fact === undefined || fact.state === 'retracted' ? null : Date.parse(fact.at);
+      return maySay(fact, state.runbook.facts[opens.fact]) ? Date.parse(fact.at) : null;
+    }
+    case 'time': {
+      const fact = state.facts[opens.fact];
+      return maySay(fact, state.runbook.facts[opens.fact]) &&
+        typeof fact.value === 'string' &&
+        isInstant(fact.value)
+        ? Date.parse(fact.value) + opens.wait
+        : null;
     }
     case 'promise-near':
       return state.promise === null
@@ -36,37 +64,33 @@ export function openSince(state: IncidentState, step: Step): number | null {
       return state.resolutionFrom === null ? null : Date.parse(state.resolutionFrom);
     case 'stood-down':
       return state.stoodDownAt === null ? null : Date.parse(state.stoodDownAt);
+    case 'relapsed':
+      // Without an all-clear in public there is nothing to take back.
+      return state.relapsedAt === null || state.allClearAt === null
+        ? null
+        : Date.parse(state.relapsedAt);
+    case 'merged':
+      return state.merged === null ? null : Date.parse(state.merged.at);
+    case 'fact-changed':
+      return state.outdated[0] === undefined ? null : Date.parse(state.outdated[0].at);
   }
 }
 
-/** When the first post of a step became public. */
-export function publishedAt(state: IncidentState, step: string): Instant | null {
-  return (
-    state.posts.find((post) => post.step === step && post.publishedAt !== null)?.publishedAt ?? null
-  );
-}
-
-/** Steps that follow the resolution, such as verification. */
-export function followsResolution(runbook: Runbook, step: Step): boolean {
-  const { opens } = step;
-  if (opens.on !== 'published') return false;
-  const before = runbook.steps.find((other) => other.id === opens.step);
-  return before !== undefined && before.opens.on === 'declared-resolved';
-}
-
+/** Left out for this severity, by people, or because another post has said it already. */
 export function isSkipped(state: IncidentState, step: Step): boolean {
-  return step.skip.severities.includes(state.severity);
+  return (
+    step.skip.severities.includes(state.severity) ||
+    Object.hasOwn(state.skipped, step.id) ||
+    Object.hasOwn(state.satisfied, step.id)
+  );
 }
 
 /** Facts that this step still waits for, by name. */
 export function missingFacts(state: IncidentState, step: Step): readonly string[] {
-  return step.needs.filter((name) => {
-    const fact = state.facts[name];
-    return fact === undefined || fact.state === 'retracted';
-  });
+  return step.needs.filter((name) => !maySay(state.facts[name], state.runbook.facts[name]));
 }
 
-/** Whether a draft of this step should be made now. */
+/** Whether a draft of this step should be made now. Corrections are `openCorrections`'. */
 export function mayOpen(state: IncidentState, step: Step, now: Instant): boolean {
   const since = openSince(state, step);
   const due = since !== null && since <= Date.parse(now);
@@ -76,21 +100,27 @@ export function mayOpen(state: IncidentState, step: Step, now: Instant): boolean
     !isSkipped(state, step) &&
     step.after.every((id) => isBehindUs(state, id)) &&
     missingFacts(state, step).length === 0 &&
+    !step.unless.some((name) => maySay(state.facts[name], state.runbook.facts[name])) &&
+    !(step.repeats && owesRelapse(state)) &&
     mayOpenAgain(state, step)
   );
 }
 
 function hasItsPhase(state: IncidentState, step: Step): boolean {
   const { on } = step.opens;
+  if (on === 'fact-changed') return false;
   switch (state.phase) {
     case 'open':
-      return on !== 'declared-resolved' && on !== 'stood-down';
+      return on !== 'declared-resolved' && on !== 'stood-down' && on !== 'merged';
     case 'resolving':
       if (followsResolution(state.runbook, step)) return true;
       if (resolutionPublished(state)) return false;
       return step.repeats || (on === 'declared-resolved' && isClearForResolution(state));
     case 'stood-down':
-      return on === 'stood-down' && state.posts.some((post) => post.publishedAt !== null);
+      return on === 'stood-down' && anythingPublic(state);
+    case 'merged':
+      return on === 'merged' && anythingPublic(state);
+    case 'aftercare':
     case 'closed':
       return false;
   }
@@ -110,11 +140,13 @@ function isClearForResolution(state: IncidentState): boolean {
 
 /** The last words of a kind were drafted and refused: saying it again asks for another draft. */
 export function endedUnsaid(state: IncidentState, on: 'declared-resolved' | 'stood-down'): boolean {
-  const steps = state.runbook.steps.filter((step) => step.opens.on === on).map(({ id }) => id);
-  const posts = state.posts.filter((post) => steps.includes(post.step));
+  const posts = state.runbook.steps
+    .filter((step) => step.opens.on === on)
+    .flatMap((step) => postsOf(state, step));
   return posts.length > 0 && posts.every((post) => post.end !== null && post.publishedAt === null);
 }
 
+/** Words that people proposed, or that take something back: no turn of events makes them untrue. */
 export function isProposal(post: Pick<PostSummary, 'kind'>): boolean {
   return post.kind === 'statement' || post.kind === 'correction';
 }
@@ -132,7 +164,7 @@ function isBehindUs(state: IncidentState, id: string): boolean {
 
 /** A refused or withdrawn draft comes again only with new knowledge, or when a promise broke. */
 function mayOpenAgain(state: IncidentState, step: Step): boolean {
-  const before = state.posts.filter((post) => post.step === step.id);
+  const before = postsOf(state, step);
   const last = before.at(-1);
   if (last === undefined) return true;
   if (before.some((post) => post.end === null && post.publishedAt === null)) return false;
@@ -163,7 +195,12 @@ function isNews(state: IncidentState, step: Step): boolean {
   const last = state.posts.at(-1);
   if (last === undefined) return false;
   const changed = changedSince(state, last.openedAt);
-  const carriers = NEWS[situationOf(changed, knownFactNames(state.facts))] ?? [];
+  const situation = situationOf(
+    changed,
+    knownFactNames(state.facts, state.runbook),
+    state.scopeChanges,
+  );
+  const carriers = NEWS[situation] ?? [];
   return carriers.some((name) => changed.has(name));
 }
 
@@ -174,5 +211,9 @@ export function situationNow(state: IncidentState): StatusSituation {
     .filter((at): at is Instant => at !== null)
     .toSorted()
     .at(-1);
-  return situationOf(changedSince(state, last ?? state.openedAt), knownFactNames(state.facts));
+  return situationOf(
+    changedSince(state, last ?? state.openedAt),
+    knownFactNames(state.facts, state.runbook),
+    state.scopeChanges,
+  );
 }

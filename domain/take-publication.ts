@@ -1,95 +1,143 @@
 import type { IncidentEvent, IncidentStep } from './incident-events.ts';
-import type { IncidentState } from './incident.ts';
+import type { IncidentState, PostSummary } from './incident.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { COUNTERSIGN } from './ledger-entry.ts';
+import { satisfySteps } from './satisfy-steps.ts';
 import { tellPlans } from './tell-plans.ts';
+import type { Instant } from './words.ts';
 import { withdrawOpen } from './withdraw-open.ts';
 
 type PostPublished = Extract<IncidentEvent, { readonly type: 'postPublished' }>;
 
-/** The promise clock starts at the first publication and is set anew by each later one. */
+/**
+ * The promise clock starts at the first publication and is set anew by each later one. Words in a
+ * language that follows move no clock and no status: the lead language has done that.
+ */
 export function takePublication(state: IncidentState, event: PostPublished): IncidentStep {
   const post = state.posts.find((other) => other.number === event.number);
   if (post === undefined || post.publishedAt !== null) {
     return { state, entries: [], effects: [], refusal: null };
   }
-  const entries: EntryDraft[] = [];
-  const before = state.promise;
-  const speaks = event.promise !== null || endsTheSilence(state, post.step);
-  if (before !== null && speaks) {
-    const kept = Date.parse(event.at) <= Date.parse(before.until);
-    // What was recorded as missed is never counted as kept beside it.
-    if (!before.missed) {
-      entries.push({
-        ...(kept
-          ? {
-              action: 'promise.keep' as const,
-              payload: { post: post.post, until: before.until },
-            }
-          : { action: 'promise.miss' as const, payload: { until: before.until } }),
-        eventId: kept
-          ? `${event.eventId}/promise-kept`
-          : `${state.incident}/promise-missed/${before.until}`,
-        actor: COUNTERSIGN,
-      });
-    }
-  }
-  if (event.promise !== null) {
-    entries.push({
-      eventId: `${event.eventId}/promise`,
-      actor: COUNTERSIGN,
-      action: 'promise.give',
-      payload: { post: post.post, until: event.promise },
-    });
-  }
-  const step = state.runbook.steps.find((other) => other.id === post.step);
-  const status =
-    step?.status ?? (post.situation === 'watching' ? ('monitoring' as const) : state.status);
-  if (status !== state.status) {
-    entries.push({
-      eventId: `${event.eventId}/status`,
-      actor: COUNTERSIGN,
-      action: 'incident.status',
-      payload: { status },
-    });
-  }
-  const after: IncidentState = {
-    ...state,
-    status,
-    promise:
-      event.promise !== null
-        ? { until: event.promise, missed: false }
-        : endsTheSilence(state, post.step)
-          ? null
-          : before,
-    posts: state.posts.map((other) =>
-      other === post
-        ? {
-            ...other,
-            publishedAt: event.at,
-            variant: event.variant ?? other.variant,
-            inDelivery: event.inDelivery,
-          }
-        : other,
-    ),
-  };
-  const superfluous =
-    step?.opens.on === 'declared-resolved'
-      ? withdrawOpen(after, 'the resolution is out', (other) => other.situation !== null)
-      : { state: after, effects: [] };
+  const known = withPublication(state, post, event);
+  if (post.follows !== null) return { state: known, entries: [], effects: [], refusal: null };
+  const promise = keepPromise(known, post, event);
+  const status = setStatus(promise.state, post, event);
+  const satisfied = satisfySteps(status.state, post, event.at);
+  const superfluous = endsWithResolution(state, post)
+    ? withdrawOpen(satisfied.state, 'the resolution is out', (other) => other.situation !== null)
+    : { state: satisfied.state, effects: [] };
   return {
     state: superfluous.state,
-    entries,
+    entries: [...promise.entries, ...status.entries, ...satisfied.entries],
     effects: [
+      ...satisfied.effects,
       ...superfluous.effects,
-      ...(status === state.status ? [] : tellPlans(superfluous.state)),
+      ...(status.entries.length === 0 ? [] : tellPlans(superfluous.state)),
     ],
     refusal: null,
   };
 }
 
-/** The last words of an incident owe no further update. */
+function withPublication(
+  state: IncidentState,
+  post: PostSummary,
+  { at, variant, facts, inDelivery }: PostPublished,
+): IncidentState {
+  const changed: PostSummary = {
+    ...post,
+    publishedAt: at,
+    variant: variant ?? post.variant,
+    facts,
+    inDelivery,
+  };
+  return {
+    ...state,
+    allClearAt: isLateAllClear(state, post) ? at : state.allClearAt,
+    posts: state.posts.map((other) => (other === post ? changed : other)),
+  };
+}
+
+/** An all-clear that was under way when it broke again: it has been read, so it is owned as well. */
+function isLateAllClear(state: IncidentState, post: PostSummary): boolean {
+  return (
+    state.relapsedAt !== null &&
+    Date.parse(post.openedAt) < Date.parse(state.relapsedAt) &&
+    (post.kind === 'resolution' || post.kind === 'stand-down' || post.situation === 'watching')
+  );
+}
+
+interface Told {
+  readonly state: IncidentState;
+  readonly entries: readonly EntryDraft[];
+}
+
+function keepPromise(state: IncidentState, post: PostSummary, event: PostPublished): Told {
+  const before = state.promise;
+  const ends = endsTheSilence(state, post.step);
+  const given = ends ? null : event.promise;
+  const entries: EntryDraft[] = [];
+  // What was recorded as missed is never counted as kept beside it.
+  if (before !== null && !before.missed && (given !== null || ends)) {
+    entries.push(keptOrMissed(state, post, event, before.until));
+  }
+  if (given !== null) {
+    entries.push({
+      eventId: `${event.eventId}/promise`,
+      actor: COUNTERSIGN,
+      action: 'promise.give',
+      payload: { post: post.post, until: given },
+    });
+  }
+  const promise = given === null ? (ends ? null : before) : { until: given, missed: false };
+  return { state: { ...state, promise }, entries };
+}
+
+function keptOrMissed(
+  state: IncidentState,
+  { post }: PostSummary,
+  event: PostPublished,
+  until: Instant,
+): EntryDraft {
+  return Date.parse(event.at) <= Date.parse(until)
+    ? {
+        eventId: `${event.eventId}/promise-kept`,
+        actor: COUNTERSIGN,
+        action: 'promise.keep',
+        payload: { post, until },
+      }
+    : {
+        eventId: `${state.incident}/promise-missed/${until}`,
+        actor: COUNTERSIGN,
+        action: 'promise.miss',
+        payload: { until },
+      };
+}
+
+function setStatus(state: IncidentState, post: PostSummary, event: PostPublished): Told {
+  const step = state.runbook.steps.find((other) => other.id === post.step);
+  const status = step?.status ?? (post.situation === 'watching' ? 'monitoring' : state.status);
+  const impact = step?.impact ?? state.impact;
+  if (status === state.status && impact === state.impact) return { state, entries: [] };
+  return {
+    state: { ...state, status, impact },
+    entries: [
+      {
+        eventId: `${event.eventId}/status`,
+        actor: COUNTERSIGN,
+        action: 'incident.status',
+        payload: impact === state.impact ? { status } : { status, impact },
+      },
+    ],
+  };
+}
+
+function endsWithResolution(state: IncidentState, post: PostSummary): boolean {
+  const step = state.runbook.steps.find((other) => other.id === post.step);
+  return step?.opens.on === 'declared-resolved';
+}
+
+/** The last words of an incident owe no further update; a merged one's are its leader's. */
 function endsTheSilence(state: IncidentState, step: string): boolean {
   const on = state.runbook.steps.find((other) => other.id === step)?.opens.on;
-  return on === 'declared-resolved' || on === 'stood-down';
+  return on === 'declared-resolved' || on === 'stood-down' || on === 'merged';
 }

@@ -1,0 +1,91 @@
+import { keyOf } from './check-fact-reports.ts';
+import type { FactReport } from './facts.ts';
+import type { IncidentEffect } from './incident-events.ts';
+import type { IncidentState, Outdated, PostSummary } from './incident.ts';
+import type { EntryDraft } from './ledger-entry.ts';
+import { COUNTERSIGN } from './ledger-entry.ts';
+import { maySay } from './known-facts.ts';
+import type { Instant } from './words.ts';
+import { withdrawOpen } from './withdraw-open.ts';
+
+/**
+ * Finds every public sentence that rests on a fact which is no longer so (issue B, section 1).
+ * What became wider or narrower was true when it was said; all else is owed a correction.
+ *
+ * @param before the incident before the report
+ * @param after the incident with the reported facts
+ */
+export function noteOutdated(
+  before: IncidentState,
+  after: IncidentState,
+  reports: readonly FactReport[],
+  event: { readonly eventId: string; readonly now: Instant },
+): {
+  readonly state: IncidentState;
+  readonly entries: readonly EntryDraft[];
+  readonly effects: readonly IncidentEffect[];
+} {
+  let state = after;
+  const entries: EntryDraft[] = [];
+  const effects: IncidentEffect[] = [];
+  for (const report of reports) {
+    const wrong = whatIsWrong(before, state, report, event.now);
+    if (wrong === null) continue;
+    const earlier = state.outdated.find(({ fact }) => fact === wrong.fact);
+    const unsaid = earlier === undefined ? undefined : unsaidCorrection(state, earlier);
+    // What is public is still what was said first, and an unsaid correction is outdated itself.
+    const withdrawn = withdrawOpen(
+      state,
+      `${wrong.fact} has changed once more`,
+      (post) => post === unsaid,
+    );
+    const was = unsaid === undefined ? wrong.was : (earlier?.was ?? wrong.was);
+    const rest = withdrawn.state.outdated.filter(({ fact }) => fact !== wrong.fact);
+    const backAgain = JSON.stringify(was) === JSON.stringify(valueNow(state, report));
+    state = {
+      ...withdrawn.state,
+      outdated: backAgain ? rest : [...rest, { ...wrong, was }],
+    };
+    effects.push(...withdrawn.effects);
+    if (backAgain) continue;
+    entries.push({
+      eventId: `${event.eventId}/outdated/${wrong.fact}`,
+      actor: COUNTERSIGN,
+      action: 'facts.outdate',
+      payload: { fact: wrong.fact, posts: wrong.posts },
+    });
+  }
+  return { state, entries, effects };
+}
+
+function whatIsWrong(
+  before: IncidentState,
+  after: IncidentState,
+  report: FactReport,
+  now: Instant,
+): Outdated | null {
+  if (report.change === 'wider' || report.change === 'narrower') return null;
+  const key = keyOf(after.runbook, report);
+  const spec = after.runbook.facts[report.name];
+  const old = before.facts[key];
+  if (spec === undefined || spec.correction === null || old === undefined) return null;
+  const same = JSON.stringify(old.value) === JSON.stringify(valueNow(after, report));
+  if (same || key !== report.name) return null;
+  const posts = publicPostsOn(before, report.name).map(({ post }) => post);
+  const was = spec.private ? null : old.value;
+  return posts.length === 0 ? null : { fact: report.name, was, at: now, posts, correction: null };
+}
+
+/** Posts in public whose words rest on a fact, oldest first. */
+export function publicPostsOn(state: IncidentState, fact: string): readonly PostSummary[] {
+  return state.posts.filter((post) => post.publishedAt !== null && post.facts.includes(fact));
+}
+
+function valueNow(state: IncidentState, report: FactReport): unknown {
+  const fact = state.facts[report.name];
+  return fact !== undefined && maySay(fact, state.runbook.facts[report.name]) ? fact.value : null;
+}
+
+function unsaidCorrection(state: IncidentState, { correction }: Outdated): PostSummary | undefined {
+  return state.posts.find((post) => post.number === correction && post.publishedAt === null);
+}
