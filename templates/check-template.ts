@@ -1,10 +1,7 @@
 import Handlebars from 'handlebars';
-import type { FactForm } from '../domain/facts.ts';
 import type { Fault } from './fault.ts';
-import { OWN_HELPERS, WORD_HELPERS } from './words-helpers.ts';
-
-/** What a template may print. `instant`: a time that the post itself brings. */
-type Slot = FactForm | 'instant';
+import { OWN_HELPERS } from './words-helpers.ts';
+import type { Slot } from './words-helpers.ts';
 
 /** What is known about the place that a template speaks in. */
 export interface TemplateScope {
@@ -12,6 +9,8 @@ export interface TemplateScope {
   readonly names: ReadonlyMap<string, Slot | null>;
   /** What is certainly there when these words are chosen; all else needs an `{{#if}}`. */
   readonly certain: ReadonlySet<string>;
+  /** Private facts: they never reach words, not even as a condition. */
+  readonly secret: ReadonlySet<string>;
   /** True when the text must state the next update outside of any condition. */
   readonly mustPromise: boolean;
 }
@@ -20,7 +19,7 @@ const TEXT: readonly Slot[] = ['noun', 'word', 'clause', 'sentence', 'label', 'h
 const TIMES: readonly Slot[] = ['time', 'instant'];
 const LISTS: readonly Slot[] = ['sentences'];
 const DAYS: readonly Slot[] = ['date', 'time', 'instant'];
-const ANYTHING: readonly Slot[] = [...TEXT, ...LISTS, ...DAYS, 'yes-no'];
+const ANYTHING: readonly Slot[] = [...TEXT, ...LISTS, ...DAYS, 'yes-no', 'components'];
 const FORMS_OF_HELPER: Readonly<Record<string, readonly (readonly Slot[])[]>> = {
   cap: [TEXT],
   clock: [TIMES],
@@ -62,10 +61,12 @@ class Walk {
   readonly faults: Fault[] = [];
   readonly #file: string;
   readonly #names: TemplateScope['names'];
+  readonly #secret: TemplateScope['secret'];
 
   constructor(file: string, scope: TemplateScope) {
     this.#file = file;
     this.#names = scope.names;
+    this.#secret = scope.secret;
   }
 
   program(program: hbs.AST.Program, certain: ReadonlySet<string>, inList: boolean): void {
@@ -102,7 +103,11 @@ class Walk {
     } else {
       const forms = Object.hasOwn(FORMS_OF_HELPER, name) ? FORMS_OF_HELPER[name] : undefined;
       if (forms === undefined) {
-        this.#fault(statement, name, `one of the helpers ${WORD_HELPERS.join(', ')}, lookup`);
+        this.#fault(
+          statement,
+          name,
+          `one of the helpers ${Object.keys(FORMS_OF_HELPER).join(', ')}, lookup`,
+        );
         return;
       }
       this.#arity(statement, name, forms.length);
@@ -121,11 +126,11 @@ class Walk {
     this.#arity(block, name, 1);
     switch (name) {
       case 'if':
-        this.#value(condition, ANYTHING, null);
+        this.#condition(condition);
         this.program(block.program, more, inList);
         return inverse && this.program(inverse, certain, inList);
       case 'unless':
-        this.#value(condition, ANYTHING, null);
+        this.#condition(condition);
         this.program(block.program, certain, inList);
         return inverse && this.program(inverse, more, inList);
       case 'each':
@@ -135,6 +140,40 @@ class Walk {
       default:
         this.#fault(block, name, `one of the blocks ${OWN_HELPERS.slice(0, 3).join(', ')}`);
     }
+  }
+
+  /** A fact, or `(unknown "fact")`: somebody said that it is not known. */
+  #condition(node: hbs.AST.Expression | undefined): void {
+    if (node === undefined || !isSubExpression(node)) {
+      this.#value(node, ANYTHING, null);
+      return;
+    }
+    const name = original(node.path);
+    if (name !== 'unknown') {
+      this.#fault(node, name, 'unknown, the only question in brackets');
+      return;
+    }
+    this.#arity(node, name, 1);
+    const [fact] = node.params;
+    if (fact !== undefined && fact.type !== 'StringLiteral') {
+      this.#fault(fact, name, 'the name of a fact in quotation marks');
+    } else if (fact !== undefined) {
+      this.#named(fact, original(fact));
+    }
+  }
+
+  /** @returns whether the name may be used here */
+  #named(node: hbs.AST.Expression, name: string): boolean {
+    if (this.#secret.has(name)) {
+      this.#fault(node, name, 'no private fact: words never carry it');
+      return false;
+    }
+    if (!this.#names.has(name)) {
+      const known = [...this.#names.keys()].join(', ');
+      this.#fault(node, name, `a fact that this runbook knows here (${known})`);
+      return false;
+    }
+    return true;
   }
 
   /** `certain: null`: it may be unknown here, because the template asks for it. */
@@ -147,9 +186,11 @@ class Walk {
       return;
     }
     const name = original(node);
-    if (node.type !== 'PathExpression' || !this.#names.has(name)) {
-      const known = [...this.#names.keys()].join(', ');
-      this.#fault(node, name, `a fact that this runbook knows here (${known})`);
+    if (node.type !== 'PathExpression') {
+      this.#fault(node, name, 'the name of a fact');
+      return;
+    }
+    if (!this.#named(node, name)) {
       return;
     }
     const form = this.#names.get(name) ?? null;
@@ -162,7 +203,7 @@ class Walk {
   }
 
   #arity(
-    node: hbs.AST.MustacheStatement | hbs.AST.BlockStatement,
+    node: hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.SubExpression,
     name: string,
     count: number,
   ): void {
@@ -190,6 +231,10 @@ function isMustache(statement: hbs.AST.Statement): statement is hbs.AST.Mustache
 
 function isBlock(statement: hbs.AST.Statement): statement is hbs.AST.BlockStatement {
   return statement.type === 'BlockStatement';
+}
+
+function isSubExpression(node: hbs.AST.Expression): node is hbs.AST.SubExpression {
+  return node.type === 'SubExpression';
 }
 
 /** As it was written: `@root.x`, `../x` and `x.y` are then no names that anybody knows. */

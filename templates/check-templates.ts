@@ -2,65 +2,139 @@ import { join } from 'node:path';
 import { checkTemplate } from './check-template.ts';
 import type { TemplateScope } from './check-template.ts';
 import type { Fault } from './fault.ts';
-import type { Outline, StepOutline, VariantOutline } from './outline.ts';
+import type { Mention, Outline, StepOutline, VariantOutline } from './outline.ts';
 import type { RunbookFolder } from './read-runbook-folder.ts';
 import type { YamlFile } from './read-yaml.ts';
-import { PARTS, templatePath } from './template-path.ts';
+import { audiencePaths, PARTS, templatePath } from './template-path.ts';
+import { POST_INPUT_FORMS } from './words-helpers.ts';
+import type { PostInput } from './words-helpers.ts';
 
-/** Every variant has all its parts, every file belongs to a variant, every template can be said. */
+/** A language that is being written lies there unread until `languages.follow` names it. */
+const UNLISTED_LANGUAGE = /^[a-z]{2,3}(-[A-Z]{2})?\//u;
+
+/** What posts of a kind bring along; `saidAt` may be missing where another system spoke first. */
+const INPUTS_OF_KIND: Readonly<
+  Record<string, { readonly certain: readonly PostInput[]; readonly maybe: readonly PostInput[] }>
+> = {
+  'stand-down': { certain: [], maybe: ['saidAt'] },
+  relapse: { certain: [], maybe: ['saidAt'] },
+  correction: { certain: ['saidAt', 'said'], maybe: ['correct'] },
+  merged: { certain: [], maybe: ['leadLink'] },
+};
+
+/**
+ * Every variant has all its parts, every file belongs to a variant or an audience, every template
+ * can be said, in every language. A language that follows may leave out a step (a person then
+ * writes it), but no half of one.
+ */
 export function checkTemplates(
   folder: RunbookFolder,
   yaml: YamlFile,
   outline: Outline,
 ): readonly Fault[] {
-  const faults: Fault[] = [];
-  const used = new Set<string>();
-  for (const step of outline.steps) {
-    for (const variant of step.variants) {
+  const check = new Check(folder, yaml, outline);
+  for (const language of [null, ...outline.follow.map(({ name }) => name)]) {
+    for (const step of outline.steps) {
+      check.step(step, language);
+    }
+  }
+  check.unused();
+  return check.faults;
+}
+
+class Check {
+  readonly faults: Fault[] = [];
+  readonly #used = new Set<string>();
+  readonly #folder: RunbookFolder;
+  readonly #yaml: YamlFile;
+  readonly #outline: Outline;
+
+  constructor(folder: RunbookFolder, yaml: YamlFile, outline: Outline) {
+    this.#folder = folder;
+    this.#yaml = yaml;
+    this.#outline = outline;
+  }
+
+  step(step: StepOutline, language: string | null): void {
+    const begun =
+      language === null ||
+      [...this.#folder.templates.keys()].some((path) =>
+        path.startsWith(`${language}/${step.name}/`),
+      );
+    for (const variant of begun ? step.variants : []) {
       for (const part of PARTS) {
-        const path = templatePath(step.name, variant.name, part);
-        const source = folder.templates.get(path);
-        used.add(path);
-        if (source === undefined) {
-          faults.push(yaml.fault(variant.path, `a template ${path} beside runbook.yaml`));
-        } else if (source.trim() === '') {
-          const file = join(folder.path, path);
-          faults.push({ file, line: 1, column: 1, path: '', expected: 'words' });
-        } else {
-          const scope = scopeOf(outline, step, variant, part !== 'headline' && step.promises);
-          faults.push(...checkTemplate(join(folder.path, path), source, scope));
-        }
+        const path = templatePath(step.name, variant.name, part, language);
+        const promises = part !== 'headline' && step.promises;
+        this.#template(path, variant, this.#scope(step, variant, promises));
+      }
+    }
+    for (const audience of step.audiences) {
+      this.#audience(step, audience, language);
+    }
+  }
+
+  /** A file that nobody reads is a slip of the pen: its words would be lost. */
+  unused(): void {
+    // Without any readable step, every file would be called unused.
+    for (const path of this.#outline.steps.length === 0 ? [] : this.#folder.templates.keys()) {
+      if (!this.#used.has(path) && !UNLISTED_LANGUAGE.test(path)) {
+        this.#fault(path, 'a variant in runbook.yaml that uses this file');
       }
     }
   }
-  // Without any readable step, every file would be called unused.
-  for (const path of outline.steps.length === 0 ? [] : folder.templates.keys()) {
-    if (!used.has(path)) {
-      const expected = 'a variant in runbook.yaml that uses this file';
-      faults.push({ file: join(folder.path, path), line: 1, column: 1, path: '', expected });
+
+  #audience(step: StepOutline, audience: Mention, language: string | null): void {
+    const form = this.#outline.audiences.get(audience.name) ?? 'words';
+    if (form === 'words') {
+      return;
+    }
+    const paths = audiencePaths(step.name, audience.name, form, language);
+    const path = paths.find((each) => this.#folder.templates.has(each));
+    if (path !== undefined) {
+      this.#template(path, audience, this.#scope(step, null, false));
+    } else if (language === null) {
+      const [own, general] = paths;
+      const expected = `a template ${general} (or ${own}) beside runbook.yaml`;
+      this.faults.push(this.#yaml.fault(audience.path, expected));
     }
   }
-  return faults;
-}
 
-function scopeOf(
-  outline: Outline,
-  step: StepOutline,
-  variant: VariantOutline,
-  mustPromise: boolean,
-): TemplateScope {
-  const inputs = [
-    ...(step.promises ? ['nextUpdate'] : []),
-    ...(step.kind === 'stand-down' ? ['saidAt'] : []),
-  ];
-  return {
-    names: new Map([...outline.facts, ...inputs.map((input) => [input, 'instant'] as const)]),
-    certain: new Set([
-      ...outline.required,
-      ...[...step.needs, ...variant.needs].map((mention) => mention.name),
-      // `saidAt` may be missing: who sends the words may not know when the earlier ones went out.
-      ...(step.promises ? ['nextUpdate'] : []),
-    ]),
-    mustPromise,
-  };
+  #template(path: string, mention: Mention, scope: TemplateScope): void {
+    this.#used.add(path);
+    const source = this.#folder.templates.get(path);
+    if (source === undefined) {
+      this.faults.push(this.#yaml.fault(mention.path, `a template ${path} beside runbook.yaml`));
+    } else if (source.trim() === '') {
+      this.#fault(path, 'words');
+    } else {
+      this.faults.push(...checkTemplate(join(this.#folder.path, path), source, scope));
+    }
+  }
+
+  #scope(step: StepOutline, variant: VariantOutline | null, mustPromise: boolean): TemplateScope {
+    const { certain, maybe } = INPUTS_OF_KIND[step.kind] ?? { certain: [], maybe: [] };
+    const promised: readonly PostInput[] = step.promises ? ['nextUpdate'] : [];
+    // An audience's words are shared by many steps, so they may ask whether there is a promise.
+    const asked: readonly PostInput[] = variant === null ? ['nextUpdate'] : promised;
+    const { facts, required, secret } = this.#outline;
+    return {
+      names: new Map([
+        ...[...facts].filter(([name]) => !secret.has(name)),
+        ...[...asked, ...certain, ...maybe].map((name) => [name, POST_INPUT_FORMS[name]] as const),
+      ]),
+      certain: new Set([
+        ...required,
+        ...[...step.needs, ...(variant?.needs ?? [])].map((mention) => mention.name),
+        ...promised,
+        ...certain,
+      ]),
+      secret,
+      mustPromise,
+    };
+  }
+
+  #fault(path: string, expected: string): void {
+    const file = join(this.#folder.path, path);
+    this.faults.push({ file, line: 1, column: 1, path: '', expected });
+  }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { RunbookPackage } from '../domain/runbook.ts';
+import { checkMeaning } from './check-meaning.ts';
 import { checkOutline } from './check-outline.ts';
 import { checkTemplates } from './check-templates.ts';
 import { digestRunbook } from './digest-runbook.ts';
@@ -76,7 +77,7 @@ function loadFolder(folder: RunbookFolder): LoadedFolder {
     ...(yaml.faults.length > 0
       ? []
       : [
-          ...(parsed.success ? [] : schemaFaults(yaml, parsed.error)),
+          ...(parsed.success ? checkMeaning(yaml, parsed.data) : schemaFaults(yaml, parsed.error)),
           ...checkName(yaml, folder.name),
           ...checkOutline(yaml, outline),
           ...checkTemplates(folder, yaml, outline),

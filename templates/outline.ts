@@ -1,5 +1,7 @@
 import { FACT_FORMS } from '../domain/facts.ts';
 import type { FactForm } from '../domain/facts.ts';
+import { AUDIENCE_FORMS } from '../domain/runbook.ts';
+import type { AudienceForm } from '../domain/runbook.ts';
 import type { DataPath } from './read-yaml.ts';
 
 /** A name in the file and where it stands. */
@@ -11,6 +13,8 @@ export interface Mention {
 /** One variant as far as it can be read. */
 export interface VariantOutline extends Mention {
   readonly situation: Mention | null;
+  /** It is chosen only when a condition holds. */
+  readonly conditional: boolean;
   readonly needs: readonly Mention[];
   readonly unless: readonly Mention[];
 }
@@ -23,11 +27,27 @@ export interface StepOutline extends Mention {
   readonly after: readonly Mention[];
   readonly opensAfter: Mention | null;
   readonly opensOnFact: Mention | null;
+  readonly opensAtTime: Mention | null;
   readonly needs: readonly Mention[];
+  readonly unless: readonly Mention[];
   readonly rules: readonly Mention[];
+  readonly audiences: readonly Mention[];
+  readonly leadAudiences: readonly Mention[];
+  /** Keys of `notify`: audiences and situations. */
+  readonly loudness: readonly string[];
+  readonly escalate: Mention | null;
+  readonly embargoDuty: Mention | null;
+  readonly satisfiedBy: readonly Mention[];
   readonly promises: boolean;
   readonly fixedPromise: DataPath | null;
   readonly variants: readonly VariantOutline[];
+}
+
+/** One duty as far as it can be read. */
+export interface DutyOutline extends Mention {
+  readonly fromFact: Mention | null;
+  readonly fromDuty: Mention | null;
+  readonly onlyIf: Mention | null;
 }
 
 /**
@@ -38,9 +58,19 @@ export interface Outline {
   /** Form of each fact; `null` when it has none that is known. */
   readonly facts: ReadonlyMap<string, FactForm | null>;
   readonly required: ReadonlySet<string>;
+  /** Private facts: words never carry them. */
+  readonly secret: ReadonlySet<string>;
+  readonly lead: string | null;
+  /** Languages that follow. */
+  readonly follow: readonly Mention[];
+  /** Form of each audience; `null` when it has none that is known. */
+  readonly audiences: ReadonlyMap<string, AudienceForm | null>;
   readonly rules: ReadonlySet<string>;
+  readonly escalations: ReadonlySet<string>;
   readonly asked: readonly Mention[];
   readonly proposalRule: Mention | null;
+  readonly duties: readonly DutyOutline[];
+  readonly chores: readonly Mention[];
   readonly steps: readonly StepOutline[];
 }
 
@@ -48,20 +78,53 @@ export interface Outline {
 export function outlineOf(data: unknown): Outline {
   const facts = new Map<string, FactForm | null>();
   const required = new Set<string>();
+  const secret = new Set<string>();
   for (const [fact, spec] of Object.entries(mapAt(data, 'facts'))) {
     const form = FACT_FORMS.find((known) => known === get(spec, 'form')) ?? null;
     facts.set(fact, form);
     if (get(spec, 'required') === true) {
       required.add(fact);
     }
+    if (get(spec, 'private') === true) {
+      secret.add(fact);
+    }
   }
+  const languages = get(data, 'languages');
   return {
     facts,
     required,
+    secret,
+    lead: text(get(languages, 'lead')),
+    follow: mentions(get(languages, 'follow'), ['languages', 'follow']),
+    audiences: new Map(
+      Object.entries(mapAt(data, 'audiences')).map(([audience, spec]) => [audience, formOf(spec)]),
+    ),
     rules: new Set(Object.keys(mapAt(data, 'signoffs'))),
+    escalations: new Set(Object.keys(mapAt(data, 'escalations'))),
     asked: mentions(get(get(data, 'open'), 'ask'), ['open', 'ask']),
     proposalRule: mention(get(get(data, 'proposals'), 'signoffs'), ['proposals', 'signoffs']),
+    duties: list(get(data, 'duties')).map((duty, index) => dutyOf(duty, ['duties', index])),
+    chores: list(get(data, 'tasks')).map((task, index) => ({
+      name: text(get(task, 'id')) ?? '',
+      path: ['tasks', index, 'id'],
+    })),
     steps: list(get(data, 'steps')).map((step, index) => stepOf(step, ['steps', index])),
+  };
+}
+
+function formOf(audience: unknown): AudienceForm | null {
+  const form = get(audience, 'form');
+  return form === undefined ? 'words' : (AUDIENCE_FORMS.find((known) => known === form) ?? null);
+}
+
+function dutyOf(duty: unknown, path: DataPath): DutyOutline {
+  const from = get(duty, 'from');
+  return {
+    name: text(get(duty, 'id')) ?? '',
+    path: [...path, 'id'],
+    fromFact: mention(get(from, 'fact'), [...path, 'from', 'fact']),
+    fromDuty: mention(get(from, 'duty'), [...path, 'from', 'duty']),
+    onlyIf: mention(get(get(duty, 'when'), 'fact'), [...path, 'when', 'fact']),
   };
 }
 
@@ -80,13 +143,24 @@ function stepOf(step: unknown, path: DataPath): StepOutline {
     after: mentions(get(step, 'after'), [...path, 'after']),
     opensAfter: mention(get(opens, 'step'), [...path, 'opens', 'step']),
     opensOnFact: mention(get(opens, 'fact'), [...path, 'opens', 'fact']),
+    opensAtTime:
+      get(opens, 'on') === 'time' ? mention(get(opens, 'fact'), [...path, 'opens', 'fact']) : null,
     needs: mentions(get(step, 'needs'), [...path, 'needs']),
+    unless: mentions(get(step, 'unless'), [...path, 'unless']),
     rules:
       typeof signOffs === 'object'
         ? Object.entries(mapAt(step, 'signoffs')).flatMap(
             ([severity, rule]) => mention(rule, [...path, 'signoffs', severity]) ?? [],
           )
         : [mention(signOffs, [...path, 'signoffs'])].flatMap((rule) => rule ?? []),
+    audiences: mentions(get(step, 'audiences'), [...path, 'audiences']),
+    leadAudiences: mentions(get(get(step, 'lead'), 'audiences'), [...path, 'lead', 'audiences']),
+    loudness: Object.keys(mapAt(step, 'notify')),
+    escalate: mention(get(step, 'escalate'), [...path, 'escalate']),
+    embargoDuty: mention(get(get(step, 'embargo'), 'duty'), [...path, 'embargo', 'duty']),
+    satisfiedBy: list(get(step, 'satisfiedBy')).flatMap(
+      (other, index) => mention(get(other, 'step'), [...path, 'satisfiedBy', index, 'step']) ?? [],
+    ),
     promises: promised.some((value) => typeof value === 'string'),
     fixedPromise: promised.some((value) => typeof value === 'string' && value !== 'rhythm')
       ? [...path, 'promise']
@@ -105,6 +179,7 @@ function variantOf(variant: unknown, path: DataPath): VariantOutline | null {
         name: use,
         path,
         situation: mention(get(variant, 'situation'), [...path, 'situation']),
+        conditional: get(variant, 'when') !== undefined,
         needs: mentions(get(variant, 'needs'), [...path, 'needs']),
         unless: mentions(get(variant, 'unless'), [...path, 'unless']),
       };

@@ -276,8 +276,8 @@ describe('faults', () => {
     ],
     [
       'the same key twice',
-      'language: en',
-      'language: en\nlanguage: en',
+      'title: Service outage',
+      'title: Service outage\ntitle: Service outage',
       'expected well-formed YAML',
     ],
   ])('%s', async (_, was, is, expected) => {

@@ -1,15 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { restatePromise as restate } from '../../domain/restate-promise.ts';
 import type { RunbookPackage } from '../../domain/runbook.ts';
-import { formatClock, formatDay, formatSpan, restatePromise } from '../../templates/format-time.ts';
+import { tellClock, tellDay, tellSpan } from '../../domain/tell-time.ts';
 import { loadRunbook } from '../../templates/load-runbook.ts';
 import { parseDuration, tellDuration } from '../../templates/parse-duration.ts';
-import { RenderError, renderWords } from '../../templates/render-words.ts';
+import { RenderError } from '../../templates/render-error.ts';
+import { renderWords } from '../../templates/render-words.ts';
 import { OPENING_FACTS, SAMPLE_CONTEXT } from './sample-facts.ts';
 
 const RUNBOOK = await loadRunbook('templates', 'service-outage');
 const NOW = '2025-12-01T08:45:00.000Z';
 const BERLIN = 'Europe/Berlin';
+
+const formatClock = (instant: string, timeZone: string, now: string): string =>
+  tellClock(instant, { language: 'en', timeZone, now });
+const formatDay = (date: string, timeZone: string, now: string): string =>
+  tellDay(date, { language: 'en', timeZone, now });
+const formatSpan = (from: string, to: string): string => tellSpan(from, to, 'en');
+const restatePromise = (
+  text: string,
+  was: string,
+  next: string,
+  timeZone: string,
+  now: string,
+): string => restate(text, was, next, { language: 'en', timeZone, now });
 
 function withTemplate(source: string): RunbookPackage {
   const parts = ['headline', 'short', 'long'].map((part) => [`step/a/${part}.hbs`, source]);

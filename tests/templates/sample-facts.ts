@@ -1,5 +1,5 @@
 import type { FactValue } from '../../domain/facts.ts';
-import type { WordsContext } from '../../templates/render-words.ts';
+import type { WordsContext } from '../../templates/words-context.ts';
 
 /** Three answers that open an outage. */
 export const OPENING_FACTS: Readonly<Record<string, FactValue>> = {
