@@ -1,4 +1,7 @@
 /** What workflows may ask of the world. Implemented one verb a file beside this one. */
+import type { CoverEnd, GapReason } from '../domain/cover-events.ts';
+import type { Means } from '../domain/escalation.ts';
+import type { Reachable } from '../domain/rota.ts';
 import type { DeliveryOutcome } from '../domain/delivery.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
 import type { MovingPlan } from '../domain/plan-now.ts';
@@ -13,6 +16,8 @@ import type {
   IncidentId,
   IncidentStatus,
   Instant,
+  Mode,
+  PersonId,
   PostId,
 } from '../domain/words.ts';
 
@@ -105,6 +110,43 @@ export interface PostStanding {
   readonly end: PostEnd | null;
 }
 
+/** Who could be asked now. */
+export interface CoverRequest {
+  /** As the escalation says it: `rota/<role>`, `backup/<role>`, `all/<role>`, `person/<id>`. */
+  readonly ask: string;
+  /** Drills reach mailboxes that are marked for drills, and no other. */
+  readonly mode: Mode;
+}
+export interface CoverFound {
+  readonly people: readonly Reachable[];
+  /** Why there is nobody; `null`: there is. */
+  readonly gap: GapReason | null;
+}
+
+export interface NotifyRequest {
+  readonly post: PostId;
+  readonly person: PersonId;
+  readonly means: Exclude<Means, 'console'>;
+  readonly mode: Mode;
+  /** The same for every try: a receiver can tell a repeated request from a new one. */
+  readonly key: string;
+  /** When the promise or due time runs out; `null`: no time is set. */
+  readonly until: Instant | null;
+  /** How often this level has been asked before. */
+  readonly repeat: number;
+}
+/** `not-needed`: by the ledger nobody has to look any more, so nothing was sent. */
+export type Notified = 'sent' | 'not-needed';
+
+/** What the ledger says of a post to those who ask people about it. */
+export interface CoverStanding {
+  /** `people`: somebody has to look. `nobody`: it is under way by itself. `over`: it is settled. */
+  readonly waitsFor: 'people' | 'nobody' | 'over';
+  readonly end: CoverEnd | null;
+  /** The incident's running promise; `null`: none is running. */
+  readonly promise: Instant | null;
+}
+
 export interface RecordRequest {
   readonly incident: IncidentId;
   readonly entries: readonly EntryDraft[];
@@ -131,6 +173,15 @@ export interface Activities {
   readPlan(request: { readonly identity: PostIdentity }): Promise<MovingPlan | null>;
   /** Reads from the ledger where a post stands; `null`: the ledger knows no such post. */
   readPostStanding(request: { readonly post: PostId }): Promise<PostStanding | null>;
+  /** Says who covers now, by the rota's files as they are at this moment. */
+  findCover(request: CoverRequest): Promise<CoverFound>;
+  /**
+   * Asks one person by one means to look at a post. It never lets anything out.
+   * @throws ApplicationFailure `NOTIFY_REFUSED`, not retryable, when trying again cannot help
+   */
+  notify(request: NotifyRequest): Promise<Notified>;
+  /** Reads from the ledger whether a post still waits for people; `null`: it knows no such post. */
+  readCoverStanding(request: { readonly post: PostId }): Promise<CoverStanding | null>;
   /** Appends entries to the incident's chain; the same entry again changes nothing. */
   record(request: RecordRequest): Promise<void>;
 }

@@ -137,6 +137,7 @@ export interface HoldBack extends Message {
   readonly revision: number;
   readonly reason: string;
 }
+export type AcknowledgeCover = Message;
 export interface DecideDelivery {
   readonly id: string;
   readonly decision: SignedStatement;
@@ -170,6 +171,10 @@ export const confirmDelivery = defineSignal<[DecideDelivery]>('confirmDelivery')
 export const giveUpDelivery = defineSignal<[DecideDelivery]>('giveUpDelivery');
 /** From an incident to its posts that wait: look in the ledger at what is true now. */
 export const planChanged = defineSignal('planChanged');
+/** To the asking about one post: somebody has seen it and looks after it. */
+export const acknowledgeCover = defineSignal<[AcknowledgeCover]>('acknowledgeCover');
+/** From an incident or a post to the asking about it: look in the ledger where it stands now. */
+export const postChanged = defineSignal('postChanged');
 export const postState = defineQuery<PostState>('postState');
 
 /** Temporal workflow id of an incident. */
@@ -180,6 +185,16 @@ export function incidentWorkflowId(incident: IncidentId): string {
 /** Temporal workflow id of a post: `incident-<id>/post-<n>`. */
 export function postWorkflowId(post: PostId): string {
   return `incident-${post}`;
+}
+
+/** Temporal workflow id of the asking about a post: `incident-<id>/post-<n>/cover`. */
+export function coverWorkflowId(post: PostId): string {
+  return `${postWorkflowId(post)}/cover`;
+}
+
+/** What its messages are numbered by, beside those of the post itself. */
+export function coverScope(post: PostId): string {
+  return `${post}/cover`;
 }
 
 /** Entry id under which the ledger answers the request to open an incident. */
