@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { DeliveryOutcome } from '../domain/delivery.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { refuse, type Refusal } from '../domain/refusals.ts';
+import { refuse, tellRefusal, type Refusal } from '../domain/refusals.ts';
 import { stricterRule } from '../domain/stricter-rule.ts';
 import type { Digest } from '../domain/words.ts';
 import { readClock } from '../ledger/read/read-clock.ts';
@@ -24,7 +24,7 @@ import { findChannel } from './last-metre/find-channel.ts';
 import { judgeRecord } from './last-metre/judge-record.ts';
 import { pinnedRule } from './last-metre/pinned-rule.ts';
 import { readPostRecord } from './last-metre/read-post-record.ts';
-import { recordOutcome } from './last-metre/record-outcome.ts';
+import { recordOutcome, type TellableOutcome } from './last-metre/record-outcome.ts';
 import { recordRefusal } from './last-metre/record-refusal.ts';
 import { RefusedError } from './last-metre/refused-error.ts';
 import { resume } from './last-metre/resume.ts';
@@ -81,8 +81,26 @@ async function publish(deps: ActivityDeps, request: PublishRequest): Promise<Del
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     if (error.again) throw ApplicationFailure.retryable(error.message, 'UNDER_WAY');
-    return await endRefused(deps, request, retry, error.refusal, standing);
+    return isKeptBack(error.refusal) && standing.kind === 'fresh'
+      ? await keepBack(deps, request, error.refusal)
+      : await endRefused(deps, request, retry, error.refusal, standing);
   }
+}
+
+function isKeptBack({ code }: Refusal): boolean {
+  return code === 'held' || code === 'under-embargo';
+}
+
+/** Nothing went out and nothing failed: the signature stands, and the words wait for a release. */
+async function keepBack(
+  deps: Pick<ActivityDeps, 'db' | 'log'>,
+  request: PublishRequest,
+  refusal: Refusal,
+): Promise<DeliveryOutcome> {
+  const { incident, post } = request.identity;
+  await appendEntries(deps.db, incident, signEntries(request));
+  deps.log.info({ incident, post, key: request.key, ...refusal }, 'kept back');
+  return { outcome: 'held', reason: tellRefusal(refusal) };
 }
 
 interface Stood {
@@ -116,7 +134,8 @@ async function gather(
   const floor = deps.floors[identity.kind] ?? deps.floors.default;
   const rule = stricterRule(stricterRule(pinned.rule, identity.rule), floor);
   const asked = new Date(Context.current().info.scheduledTimestampMs);
-  return { text, rule, stood, asked };
+  const embargo = pinned.embargo ?? identity.embargo;
+  return { text, rule, embargo, stood, asked };
 }
 
 /** Refused, but an earlier send may have gone out: then nobody may say that nothing did. */
@@ -170,7 +189,7 @@ function mayRepeat({ spec }: Channel, history: DeliveryHistory): boolean {
   return spec.ability !== 'one-try' && history.attempts.length + 1 < MOST_UNKNOWN;
 }
 
-function toOutcome(sent: SendOutcome, now: Date): DeliveryOutcome {
+function toOutcome(sent: SendOutcome, now: Date): TellableOutcome {
   switch (sent.outcome) {
     case 'published': {
       const { remoteId, permalink } = sent;

@@ -1,5 +1,6 @@
 import { actorOfSigner } from '../../domain/actor-of-signer.ts';
 import { COUNTERSIGN, type EntryDraft, type LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { Embargo } from '../../domain/post.ts';
 import { refuse, type Refusal } from '../../domain/refusals.ts';
 import type { Rendition } from '../../domain/rendition.ts';
 import type { SignOffRule } from '../../domain/runbook.ts';
@@ -12,6 +13,7 @@ import { withIncidentLock } from '../../ledger/write/with-incident-lock.ts';
 import type { PublishRequest } from '../contract.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { deliveryHistory, whereItStands, type Standing } from './delivery-history.ts';
+import { judgeHold } from './judge-hold.ts';
 import { judgeLetOut, type VerifiedSignOff } from './judge-let-out.ts';
 import { judgeRecord } from './judge-record.ts';
 import { judgeRetry, type VerifiedRetry } from './judge-retry.ts';
@@ -23,6 +25,8 @@ export interface Evidence {
   /** The stored bytes of the leaf. */
   readonly text: string | undefined;
   readonly rule: SignOffRule;
+  /** What the runbook or the request has the words wait for; `null`: nothing. */
+  readonly embargo: Embargo | null;
   /** Where the delivery stood when the evidence was gathered. */
   readonly stood: Standing['kind'];
   /** When the workflow asked for this, by Temporal's server: it had decided by then. */
@@ -102,7 +106,7 @@ export async function beginAttempt(
 function judgeAll(
   deps: Pick<ActivityDeps, 'policy'>,
   request: PublishRequest,
-  { text, rule, asked }: Evidence,
+  { text, rule, embargo, asked }: Evidence,
   {
     history,
     record,
@@ -132,7 +136,9 @@ function judgeAll(
   if (!judged.ok) throw new RefusedError(judged.refusal);
   const retry = judgeRetry(request, history, deps.policy, now);
   if (!retry.ok) throw new RefusedError(retry.refusal);
-  const against: Refusal | null = judgeRecord(record, request);
+  const against: Refusal | null =
+    judgeRecord(record, request) ??
+    judgeHold(record, { identity, revision: revision.number, embargo }, deps.policy);
   if (against !== null) throw new RefusedError(against);
   return { rendition: judged.rendition, signOffs: judged.signOffs, retried: retry.retry };
 }

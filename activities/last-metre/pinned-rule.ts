@@ -1,4 +1,4 @@
-import type { PostIdentity } from '../../domain/post.ts';
+import type { Embargo, PostIdentity } from '../../domain/post.ts';
 import { refuse, type Refusal } from '../../domain/refusals.ts';
 import type { Runbook, SignOffRule } from '../../domain/runbook.ts';
 import type { Digest } from '../../domain/words.ts';
@@ -7,7 +7,12 @@ import { readRunbookPackage } from '../../ledger/read/read-runbook-package.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
 
 export type PinnedRule =
-  | { readonly ok: true; readonly rule: SignOffRule }
+  | {
+      readonly ok: true;
+      readonly rule: SignOffRule;
+      /** Signed words of this step wait for a release; `null`: they go at once. */
+      readonly embargo: Embargo | null;
+    }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** The rule as the incident's own version of the runbook has it: not as anybody claims it. */
@@ -40,9 +45,12 @@ export function ruleOf(
 ): PinnedRule {
   if (runbook === null) return no(refuse('wrong-runbook', `no bytes for ${runbookDigest}`));
   const step = runbook.steps.find((each) => each.id === id);
-  if (step?.kind === kind) return { ok: true, rule: step.signOffs[severity] };
+  if (step?.kind === kind) {
+    // Packages of the first version know no embargo.
+    return { ok: true, rule: step.signOffs[severity], embargo: step.embargo ?? null };
+  }
   if (kind === 'statement' || kind === 'correction') {
-    return { ok: true, rule: runbook.proposals.signOffs };
+    return { ok: true, rule: runbook.proposals.signOffs, embargo: null };
   }
   return step === undefined
     ? no(refuse('unknown-step', id))

@@ -11,6 +11,9 @@ import { readPostRecord } from './read-post-record.ts';
 
 type OutcomeDeps = Pick<ActivityDeps, 'db' | 'policy' | 'witness'>;
 
+/** What is held back came to no end that could be told. */
+export type TellableOutcome = Exclude<DeliveryOutcome, { readonly outcome: 'held' }>;
+
 const TRIES = 4;
 const BETWEEN_TRIES_MS = 400;
 
@@ -22,7 +25,7 @@ export async function recordOutcome(
   deps: OutcomeDeps,
   request: PublishRequest,
   attempt: number,
-  outcome: DeliveryOutcome,
+  outcome: TellableOutcome,
 ): Promise<DeliveryOutcome> {
   for (let left = TRIES; ; left -= 1) {
     try {
@@ -40,7 +43,7 @@ async function write(
   { db, policy, witness }: OutcomeDeps,
   request: PublishRequest,
   attempt: number,
-  outcome: DeliveryOutcome,
+  outcome: TellableOutcome,
 ): Promise<DeliveryOutcome> {
   const { incident, post } = request.identity;
   let entries: readonly LedgerEntry[] = [];
@@ -62,7 +65,7 @@ async function write(
 export function outcomeEntry(
   { identity, key, leaf }: PublishRequest,
   which: string,
-  outcome: DeliveryOutcome,
+  outcome: TellableOutcome,
 ): EntryDraft {
   const base = { actor: COUNTERSIGN, eventId: `delivery/${key}/${which}` };
   const about = { post: identity.post, key, leaf };

@@ -9,7 +9,7 @@ import type { PublishRequest } from '../contract.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { deliveryHistory, whereItStands } from './delivery-history.ts';
 import { judgeRecord } from './judge-record.ts';
-import { outcomeEntry } from './record-outcome.ts';
+import { outcomeEntry, type TellableOutcome } from './record-outcome.ts';
 import { readPostRecord } from './read-post-record.ts';
 import { signEntries } from './sign-entries.ts';
 
@@ -28,7 +28,7 @@ export async function recordRefusal(
 ): Promise<DeliveryOutcome> {
   const { incident, post } = request.identity;
   const code = refusal.code === 'too-late' ? 'lapsed' : refusal.code;
-  const outcome: DeliveryOutcome = { outcome: 'failed', code, reason: tellRefusal(refusal) };
+  const outcome: TellableOutcome = { outcome: 'failed', code, reason: tellRefusal(refusal) };
   deps.log.warn({ incident, post, key: request.key, ...refusal }, 'publication refused');
   const record = await readPostRecord(deps, incident, post);
   // A made-up incident gets no chain of its own; the log has it.

@@ -6,13 +6,13 @@ import type { Channel } from '../channels/channel.ts';
 import type { PublishRequest } from '../contract.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { TRY_AGAIN, type Attempt, type DeliveryHistory } from './delivery-history.ts';
-import { recordOutcome } from './record-outcome.ts';
+import { recordOutcome, type TellableOutcome } from './record-outcome.ts';
 import { lookUpOnce } from './send.ts';
 
 /** A send that began may still be under way this much longer than a send may take. */
 const MARGIN = 1.25;
 
-const NOT_THERE: DeliveryOutcome = {
+const NOT_THERE: TellableOutcome = {
   outcome: 'failed',
   code: TRY_AGAIN,
   reason: 'the send was cut short; looked for it, and it does not stand there',

@@ -1,7 +1,7 @@
 import type { Leaf } from '../../domain/rendition.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { REFUSALS } from '../../domain/refusals.ts';
-import { shortPost } from '../client/find-by-name.ts';
+import { shortIncident, shortPost } from '../client/find-by-name.ts';
 import { tellMissing } from './answer.ts';
 import { tellCover } from './cover.ts';
 import { list } from './layout.ts';
@@ -14,14 +14,19 @@ import { list } from './layout.ts';
 export function tellEntry(entry: LedgerEntry, at: (instant: string) => string): string {
   switch (entry.action) {
     case 'incident.open': {
-      const { title, severity, drill, mode } = entry.payload;
+      const { title, severity, drill, mode, splitFrom } = entry.payload;
       const kind = mode === 'drill' ? `the drill "${drill ?? ''}"` : 'an incident';
-      return `opened ${kind}: ${title} (${severity})`;
+      const origin = splitFrom === undefined ? '' : `, split from ${shortIncident(splitFrom)}`;
+      return `opened ${kind}: ${title} (${severity})${origin}`;
     }
     case 'facts.report':
       return entry.payload.facts.length === 0
         ? 'reported nothing new'
-        : `reported ${list(entry.payload.facts.map(({ name, state }) => (state === 'reported' ? name : `${name} (${state})`)))}`;
+        : `reported ${list(entry.payload.facts.map(tellReport))}`;
+    case 'facts.outdate': {
+      const { fact, posts } = entry.payload;
+      return `${fact} is known better now than ${list(posts.map(shortPost))} told it; a correction is owed`;
+    }
     case 'incident.change_severity': {
       const { from, to, reason } = entry.payload;
       return `changed the severity from ${from} to ${to}: ${reason}`;
@@ -30,13 +35,40 @@ export function tellEntry(entry: LedgerEntry, at: (instant: string) => string): 
       return `declared it resolved, working since ${at(entry.payload.restoredAt)}; the resolution is drafted from ${at(entry.payload.resolutionFrom)}`;
     case 'incident.stand_down':
       return `stood down: ${entry.payload.reason}`;
+    case 'incident.relapse':
+      return `said that it is broken again since ${at(entry.payload.since)}: ${entry.payload.reason}`;
+    case 'incident.merge':
+      return `merged it into ${shortIncident(entry.payload.into)}, which speaks for both from now on: ${entry.payload.reason}`;
+    case 'incident.absorb':
+      return `took ${shortIncident(entry.payload.follower)} in; this incident speaks for both: ${entry.payload.reason}`;
+    case 'incident.split':
+      return `split a part off as ${shortIncident(entry.payload.into)}: ${entry.payload.reason}`;
+    case 'incident.hold':
+      return `put everything that is not yet sent on hold: ${entry.payload.reason}`;
+    case 'incident.release':
+      return `released the hold: ${entry.payload.reason}`;
+    case 'incident.reopen':
+      return 'took it up again after its end, for something that is still to be said';
+    case 'step.skip':
+      return `skipped ${entry.payload.step}: ${entry.payload.reason}`;
+    case 'step.satisfy':
+      return `${shortPost(entry.payload.by)} says what ${entry.payload.step} had to say as well`;
+    case 'task.begin': {
+      const { kind, text, owner, dueAt } = entry.payload;
+      return `${kind} for ${owner.replaceAll('_', ' ')}, due by ${at(dueAt)}: ${text}`;
+    }
+    case 'task.done':
+      return `ticked off ${entry.payload.id}${entry.payload.note === '' ? '' : `: ${entry.payload.note}`}`;
+    case 'task.overdue':
+      return `${entry.payload.id} is overdue since ${at(entry.payload.dueAt)}`;
     case 'incident.status':
       return `the public has now been told: ${entry.payload.status}`;
     case 'incident.close':
       return `closed the incident as ${entry.payload.as}`;
     case 'post.open': {
-      const { post, kind, situation, dueAt } = entry.payload;
-      const what = situation === null ? kind : `${kind}, ${situation}`;
+      const { post, kind, situation, dueAt, follows, language } = entry.payload;
+      const turn = follows == null ? '' : `, ${language} of post ${follows}`;
+      const what = `${situation === null ? kind : `${kind}, ${situation}`}${turn}`;
       return `opened ${shortPost(post)} (${what})${dueAt === null ? '' : `, due by ${at(dueAt)}`}`;
     }
     case 'post.revision':
@@ -51,6 +83,8 @@ export function tellEntry(entry: LedgerEntry, at: (instant: string) => string): 
       return `rejected ${shortPost(entry.payload.post)}: ${entry.payload.reason}`;
     case 'post.withdraw':
       return `withdrew ${shortPost(entry.payload.post)}: ${entry.payload.reason}`;
+    case 'post.release':
+      return `let ${shortPost(entry.payload.post)}, revision ${entry.payload.revision}, out of its embargo: ${entry.payload.reason}`;
     case 'post.settle':
       return `${shortPost(entry.payload.post)} is settled: ${entry.payload.as.replace('-', ' ')}`;
     case 'delivery.attempt':
@@ -99,6 +133,22 @@ export function tellEntry(entry: LedgerEntry, at: (instant: string) => string): 
   }
 }
 
+function tellReport({
+  name,
+  state,
+  language,
+  change,
+  sealed,
+}: PayloadOf<'facts.report'>['facts'][number]): string {
+  const more = [
+    state === 'reported' ? '' : state,
+    change ?? '',
+    language ?? '',
+    sealed === undefined ? '' : 'private',
+  ].filter((part) => part !== '');
+  return more.length === 0 ? name : `${name} (${more.join(', ')})`;
+}
+
 type PayloadOf<A extends LedgerEntry['action']> = Extract<
   LedgerEntry,
   { readonly action: A }
@@ -115,6 +165,9 @@ function tellRevision(
     proposed: 'proposed words for',
     'promise-too-near': 'drafted anew, because its promise came too near:',
     'status-changed': 'drafted anew, because the public status changed:',
+    'severity-changed': 'drafted anew, because the severity changed:',
+    'facts-changed': 'drafted anew, because a fact changed:',
+    stretched: 'gave a later promise in',
     lapsed: 'drafted anew, because its time ran out:',
     retry: 'drafted anew, because its signatures no longer let it out:',
   }[because];

@@ -61,6 +61,10 @@ function tellState(view: PostView): string {
       return `Waits for signatures: ${tellMissing(view.missing)}`;
     case 'changes-requested':
       return 'Somebody asked for changes; it waits for other words';
+    case 'signed':
+      return view.embargo !== null && view.released === null
+        ? 'Signed; waits for its release'
+        : 'Signed; waits until the hold is released';
     case 'delivering':
       return 'Signed; on its way out';
     case 'settled':

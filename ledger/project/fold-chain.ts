@@ -17,7 +17,8 @@ export function foldChain(start: ChainViews, entries: readonly LedgerEntry[]): C
   for (const entry of entries) {
     incident = projectIncident(incident, entry);
     const post = postOf(entry);
-    const view = post === null ? null : projectPost(posts.get(post) ?? null, entry, isHeld(incident));
+    const view =
+      post === null ? null : projectPost(posts.get(post) ?? null, entry, isHeld(incident));
     if (post !== null && view !== null) posts.set(post, view);
   }
   return { incident, posts };

@@ -29,13 +29,16 @@ export function learn(
   }, facts);
 }
 
+function keyOf({ name, language }: FactView): string {
+  return language === null ? name : `${name}@${language}`;
+}
+
 /** Posts that say something which is known better now. */
 export function noteOutdated(
   { facts, outdated }: Pick<IncidentView, 'facts' | 'outdated'>,
   { payload: { fact, posts }, at }: EntryOf<'facts.outdate'>,
 ): readonly OutdatedView[] {
-  const [name = fact, language = null] = fact.split('@');
-  const known = facts.find((one) => one.name === name && one.language === language);
+  const known = facts.find((one) => keyOf(one) === fact);
   const others = outdated.filter((one) => one.fact !== fact);
   const earlier = outdated.find((one) => one.fact === fact);
   return [

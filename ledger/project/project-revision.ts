@@ -13,7 +13,9 @@ export function revise(
   const { revision, leaves, authors, unsignedWords, variant, because, note } = payload;
   const { status, impact, promise, publishBy } = payload;
   // Chains of the first version: what the post was opened with holds.
-  const { severity = view.severity, rule = view.rule, facts = [] } = payload;
+  const severity = payload.severity ?? view.severity;
+  const rule = payload.rule ?? view.rule;
+  const facts = payload.facts ?? [];
   return {
     state: 'waiting',
     severity,
