@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/activity';
+import { chooseAccounts } from '../domain/choose-accounts.ts';
 import type { ChannelSpec } from '../domain/delivery.ts';
-import type { Rendition, StoredLeaf } from '../domain/rendition.ts';
+import type { Rendition } from '../domain/rendition.ts';
+import type { Runbook } from '../domain/runbook.ts';
 import { storeRenditions } from '../ledger/write/store-rendition.ts';
 import { deliveryKey } from '../trust/delivery-key.ts';
 import { parseRendition, renditionText } from '../trust/rendition-bytes.ts';
@@ -12,51 +14,70 @@ import { findRunbook } from './find-runbook.ts';
 import { wordsFor, type WordsOnChannel } from './words-for-channels.ts';
 
 /**
- * Makes the exact bytes of a revision, one rendition for each account that the worker has for the
- * asked channels and this mode, and stores them all before it answers, or none.
+ * Makes the exact bytes of a revision, one rendition for each account of the asked audiences in
+ * the post's language and mode, and stores them all before it answers, or none.
  */
 export function makeRenderRevision(
   deps: Pick<ActivityDeps, 'db' | 'channels' | 'runbooks' | 'now'>,
 ): (request: RenderRequest) => Promise<RenderedRevision> {
   return async (request) => {
     const runbook = await findRunbook(deps, request.identity);
-    const specs = destinations(deps.channels, request, runbook.runbook.language);
-    const words = await wordsFor(deps, request, runbook, specs);
-    const texts = words.map((each) => exactText(request, each));
+    const { accounts, notes } = destinations(deps.channels, request, runbook.runbook);
+    if (accounts.length === 0) return { leaves: [], facts: [], notes };
+    const words = await wordsFor(deps, request, runbook, accounts);
+    const texts = words.texts.map((each) => exactText(request, each));
     const stored = await storeRenditions(deps.db, texts);
-    const leaves = words.map(({ spec }, index): StoredLeaf => {
+    const leaves = accounts.map((spec, index) => {
       const { channel, account, audience, language } = spec;
       const { digest, size } = stored[index] ?? { digest: '', size: 0 };
       const key = deliveryKey({ digest, channel, account });
       return { channel, account, audience, language, digest, size, key };
     });
-    return { leaves };
+    return { leaves, facts: words.facts, notes: [...notes, ...words.notes] };
   };
 }
 
-/** I7: only accounts that serve this mode, whatever the runbook names. */
+/**
+ * Who carries it. In the language that leads the public must be reached, or it would be told to
+ * nobody in silence; a language that follows goes where somebody speaks it.
+ */
 function destinations(
   channels: ActivityDeps['channels'],
-  { identity, channels: asked }: RenderRequest,
-  language: string,
-): readonly ChannelSpec[] {
-  const specs = channels
-    .map(({ spec }) => spec)
-    .filter(
-      (spec) =>
-        asked.includes(spec.channel) && spec.serves === identity.mode && spec.language === language,
-    )
-    .toSorted((a, b) =>
-      `${a.channel}/${a.account}`.localeCompare(`${b.channel}/${b.account}`, 'en'),
-    );
-  const missing = asked.filter((channel) => !specs.some((spec) => spec.channel === channel));
-  if (missing.length > 0 || specs.length === 0) {
+  request: RenderRequest,
+  { audiences }: Runbook,
+): { readonly accounts: readonly ChannelSpec[]; readonly notes: readonly string[] } {
+  const { identity, brands } = request;
+  const { language, mode } = identity;
+  const { accounts, missing } = chooseAccounts(
+    channels.map(({ spec }) => spec),
+    audiences,
+    { ...request, language, mode },
+  );
+  const tell = (what: string): string =>
+    `no account for ${what} in ${language} (${[mode, ...brands].join(', ')})`;
+  const follows = identity.follows !== null;
+  const silent =
+    accounts.length === 0 ||
+    (request.audiences.length === 0
+      ? missing.length > 0
+      : !reachesThePublic(accounts, audiences, request.audiences));
+  if (silent && !follows) {
     throw ApplicationFailure.nonRetryable(
-      `this worker has no account for ${missing.join(', ') || 'anything'} in ${language} (${identity.mode})`,
+      `this worker has ${tell(missing.join(', ') || 'anybody who may be told this loudly')}`,
       'UNKNOWN_CHANNEL',
     );
   }
-  return specs;
+  return { accounts, notes: missing.map(tell) };
+}
+
+/** Whether one of those who get the public's own words is reached, if anybody gets them at all. */
+function reachesThePublic(
+  accounts: readonly ChannelSpec[],
+  audiences: Runbook['audiences'],
+  asked: readonly string[],
+): boolean {
+  const readers = asked.filter((name) => audiences[name]?.form === 'words');
+  return readers.length === 0 || accounts.some(({ audience }) => readers.includes(audience));
 }
 
 function exactText(request: RenderRequest, { spec, headline, text }: WordsOnChannel): string {
@@ -95,9 +116,9 @@ function exactText(request: RenderRequest, { spec, headline, text }: WordsOnChan
   }
 }
 
-function assertFits({ channel, account, limit }: ChannelSpec, text: string): void {
+function assertFits({ channel, account, limit, language }: ChannelSpec, text: string): void {
   if (limit === null) return;
-  const length = [...new Intl.Segmenter('en').segment(text)].length;
+  const length = [...new Intl.Segmenter(language).segment(text)].length;
   if (length > limit) {
     throw ApplicationFailure.nonRetryable(
       `the words for ${channel} (${account}) have ${length} characters, ${limit} fit`,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { makeChannels, SANDBOX_ACCOUNTS } from '../activities/channels/make-channels.ts';
+import { makeChannels } from '../activities/channels/make-channels.ts';
+import { practiceAccounts, SANDBOX_ACCOUNTS } from '../activities/channels/practice-accounts.ts';
 import { SEND_TIMEOUT_MS } from '../activities/deps.ts';
 import { makeActivities } from '../activities/index.ts';
 import { openWitness, WITNESS } from '../activities/memory/witness.ts';
@@ -20,6 +21,9 @@ import { temporalLogger } from './temporal-logger.ts';
 
 /** After this, work that would not stop by itself is left to Temporal to give to somebody else. */
 const FORCE_AFTER_MS = 1_000;
+
+/** Languages of a house that has not said what it has. */
+const PRACTICE_LANGUAGES = ['en', 'de'];
 
 async function main(): Promise<void> {
   const config = readWorkerConfig(process.env);
@@ -43,7 +47,14 @@ async function main(): Promise<void> {
   try {
     const witness = openWitness(join(config.pageDirectory, WITNESS));
     const channels = makeChannels(
-      { ...config, sandboxAccounts: SANDBOX_ACCOUNTS },
+      {
+        ...config,
+        accounts: practiceAccounts({
+          ...config,
+          follow: PRACTICE_LANGUAGES.filter((language) => language !== config.language),
+          sandboxAccounts: SANDBOX_ACCOUNTS,
+        }),
+      },
       {
         db: ledger.db,
         policy,

@@ -1,6 +1,6 @@
 import type { ChannelSpec } from '../../domain/delivery.ts';
 import type { Rendition } from '../../domain/rendition.ts';
-import type { Digest } from '../../domain/words.ts';
+import type { Digest, IncidentId } from '../../domain/words.ts';
 
 /**
  * How words leave the house. A new outlet is one file beside this one that implements `Channel`,
@@ -23,6 +23,8 @@ export interface Channel {
    * it certainly does not. Throws when the outlet cannot be asked.
    */
   readonly lookUp?: (request: SendRequest) => Promise<Standing | null>;
+  /** For pages: where people read about an incident. */
+  readonly linkTo?: (incident: IncidentId) => string;
 }
 
 export interface SendRequest {

@@ -1,39 +1,26 @@
 import path from 'node:path';
-import type { ChannelAbility } from '../../domain/delivery.ts';
 import type { Mode } from '../../domain/words.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
 import { loadViews } from '../../pages/public-page/views.ts';
+import type { Views } from '../../pages/public-page/views.ts';
+import type { SiteLanguage } from '../../pages/public-page/site.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import type { Log } from '../deps.ts';
+import { accountName } from './account.ts';
+import type { Account, Outlet } from './account.ts';
 import type { WitnessBook } from '../memory/witness.ts';
 import type { Channel } from './channel.ts';
 import { makeSandbox } from './sandbox.ts';
+import { makeShelf } from './shelf.ts';
 import { makeStatusPage } from './status-page.ts';
 
-/** One account of the sandbox. */
-export interface SandboxAccount {
-  readonly account: string;
-  readonly ability: ChannelAbility;
-  readonly serves: Mode;
-}
-
-/** Live words go to `main`; `drill` is of the kind that leaves a doubt, so that drills have one. */
-export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
-  { account: 'main', ability: 'look-up', serves: 'live' },
-  { account: 'drill', ability: 'one-try', serves: 'drill' },
-];
-
 export interface ChannelsConfig {
-  /** Where the public page's generations lie; the drills' page lies in `drills/` below it. */
+  /** Where the public page's generations lie; other pages lie below it, by their path. */
   readonly pageDirectory: string;
   /** Where readers find the page: `http://127.0.0.1:7500`, without a slash at the end. */
   readonly pageUrl: string;
-  readonly pageName: string;
-  /** IANA zone for times on the page that belong to no single incident. */
-  readonly timeZone: string;
-  readonly language: string;
   readonly sandboxDirectory: string;
-  readonly sandboxAccounts: readonly SandboxAccount[];
+  readonly accounts: readonly Account[];
 }
 
 export interface ChannelsDeps {
@@ -45,56 +32,98 @@ export interface ChannelsDeps {
   readonly die: () => never;
 }
 
-/** Longest text of the networks that the sandbox stands for, in graphemes. */
-const NETWORK_LIMIT = 300;
-
 /**
- * Every outlet of this worker. I7 is in the structure: each account serves live words or drills,
- * never both, and a drill's page is another directory than the live one.
+ * Every outlet of this worker.
+ *
+ * @throws Error when two accounts have one name, or two pages one place: one would speak over the
+ *   other
  */
 export function makeChannels(config: ChannelsConfig, deps: ChannelsDeps): readonly Channel[] {
   const views = loadViews();
-  const page = (account: string, serves: Mode): Channel =>
-    makeStatusPage({
-      db: deps.db,
-      policy: deps.policy,
-      log: deps.log,
-      witness: deps.witness,
-      views,
-      spec: {
-        channel: 'status-page',
-        account,
-        audience: 'public',
-        language: config.language,
-        ability: 'idempotent',
-        serves,
-        form: 'long',
-        limit: null,
-      },
-      directory:
-        serves === 'drill' ? path.join(config.pageDirectory, 'drills') : config.pageDirectory,
-      settings: {
-        name: config.pageName,
-        url: serves === 'drill' ? `${config.pageUrl}/drills` : config.pageUrl,
-        timeZone: config.timeZone,
-        standing: serves === 'drill' ? 'drill' : deps.policy.practice ? 'practice' : 'live',
-      },
-    });
-  const sandboxes = config.sandboxAccounts.map(({ account, ability, serves }) =>
-    makeSandbox({
-      directory: config.sandboxDirectory,
-      spec: {
-        channel: 'sandbox',
-        account,
-        audience: 'public',
-        language: config.language,
-        ability,
-        serves,
-        form: 'short',
-        limit: NETWORK_LIMIT,
-      },
-      die: deps.die,
-    }),
+  assertDistinct(config.accounts);
+  return config.accounts.map((account): Channel => {
+    const { spec, outlet } = account;
+    switch (outlet.kind) {
+      case 'page':
+        return pageChannel(config, deps, views, account, outlet);
+      case 'sandbox':
+        return makeSandbox({
+          directory: config.sandboxDirectory,
+          file: spec.channel === 'sandbox' ? spec.account : `${spec.channel}.${spec.account}`,
+          spec,
+          die: deps.die,
+        });
+      case 'shelf':
+        return makeShelf(spec);
+    }
+  });
+}
+
+type PageOutlet = Extract<Outlet, { readonly kind: 'page' }>;
+
+function pageChannel(
+  { pageDirectory, pageUrl, accounts }: ChannelsConfig,
+  { db, policy, log, witness }: ChannelsDeps,
+  views: Views,
+  { spec }: Account,
+  outlet: PageOutlet,
+): Channel {
+  const url = pageUrlOf(pageUrl, outlet);
+  return makeStatusPage({
+    db,
+    policy,
+    log,
+    witness,
+    views,
+    spec,
+    directory: path.join(pageDirectory, ...outlet.path.split('/')),
+    settings: {
+      name: outlet.name,
+      url,
+      timeZone: outlet.timeZone,
+      standing: standingOf(spec.serves, policy),
+      language: spec.language,
+      languages: siblings(accounts, spec).map((sibling): SiteLanguage => ({
+        language: sibling.spec.language,
+        url: pageUrlOf(pageUrl, sibling.outlet),
+      })),
+    },
+  });
+}
+
+function standingOf(serves: Mode, { practice }: TrustPolicy): 'live' | 'practice' | 'drill' {
+  if (serves === 'drill') return 'drill';
+  return practice ? 'practice' : 'live';
+}
+
+function pageUrlOf(base: string, { path: below }: PageOutlet): string {
+  return below === '' ? base : `${base}/${below}`;
+}
+
+/** The same page in its languages, itself among them, in the order of the configuration. */
+function siblings(
+  accounts: readonly Account[],
+  { serves, brand, channel, audience }: Account['spec'],
+): readonly { readonly spec: Account['spec']; readonly outlet: PageOutlet }[] {
+  return accounts.flatMap(({ spec, outlet }) =>
+    outlet.kind === 'page' &&
+    spec.serves === serves &&
+    spec.brand === brand &&
+    spec.channel === channel &&
+    spec.audience === audience
+      ? [{ spec, outlet }]
+      : [],
   );
-  return [page('main', 'live'), page('drill', 'drill'), ...sandboxes];
+}
+
+function assertDistinct(accounts: readonly Account[]): void {
+  const names = accounts.map(({ spec }) => accountName(spec));
+  const pages = accounts.flatMap(({ outlet }) => (outlet.kind === 'page' ? [outlet.path] : []));
+  for (const [what, list] of [
+    ['account', names],
+    ['page', pages],
+  ] as const) {
+    const twice = list.find((name, index) => list.indexOf(name) !== index);
+    if (twice !== undefined) throw new Error(`the ${what} ${JSON.stringify(twice)} is there twice`);
+  }
 }

@@ -28,6 +28,8 @@ export type SandboxOrder = (typeof SANDBOX_ORDERS)[number];
 
 export interface SandboxOptions {
   readonly directory: string;
+  /** Name of its files, without what follows the dot; left out: the account's. */
+  readonly file?: string;
   readonly spec: ChannelSpec;
   /** How `die-after-accept` dies. A worker of its own really exits; tests throw. */
   readonly die: () => never;
@@ -50,13 +52,14 @@ export interface SandboxPost {
  * Its ability is configuration, so that it stands for any kind of outlet: with ability
  * `idempotent` or `receiver-deduplicates` the same key is kept once, like a receiver that knows.
  */
-export function makeSandbox({ directory, spec, die }: SandboxOptions): Channel {
-  const file = path.join(directory, `${spec.account}.jsonl`);
-  const control = path.join(directory, `${spec.account}.control.json`);
+export function makeSandbox({ directory, file: given, spec, die }: SandboxOptions): Channel {
+  const name = given ?? spec.account;
+  const file = path.join(directory, `${name}.jsonl`);
+  const control = path.join(directory, `${name}.control.json`);
   const knowsKeys = spec.ability === 'idempotent' || spec.ability === 'receiver-deduplicates';
   const standing = (key: string): Standing => ({
     remoteId: key.slice(0, 16),
-    permalink: `sandbox:${spec.account}/${key.slice(0, 16)}`,
+    permalink: `${spec.channel}:${spec.account}/${key.slice(0, 16)}`,
   });
   let turn: Promise<unknown> = Promise.resolve();
 

@@ -27,6 +27,7 @@ export function makeStatusPage(
   };
   return {
     spec: site.spec,
+    linkTo: (incident) => `${site.settings.url}/incidents/${incident}/`,
     send: async (request) => {
       try {
         await inTurn(async () => {

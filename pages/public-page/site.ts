@@ -4,6 +4,12 @@ import type { Digest, IncidentId, Instant } from '../../domain/words.ts';
 /** What kind of page it is: drills and practice installations say so loudly, on every page. */
 export type Standing = 'live' | 'practice' | 'drill';
 
+/** The same page in a language. */
+export interface SiteLanguage {
+  readonly language: string;
+  readonly url: string;
+}
+
 /** What a page's owner decides about it. None of it is a word about an incident. */
 export interface SiteSettings {
   /** Whose page it is, such as `Example Shop status`. */
@@ -13,6 +19,10 @@ export interface SiteSettings {
   /** IANA zone for times that belong to no single incident. */
   readonly timeZone: string;
   readonly standing: Standing;
+  /** What the page itself speaks: its labels; the words bring their own. Left out: English. */
+  readonly language?: string;
+  /** This page in every language that it has, itself among them, the one that leads first. */
+  readonly languages?: readonly SiteLanguage[];
 }
 
 /** One verified post. Every word about an incident comes from here and from nowhere else (I1). */

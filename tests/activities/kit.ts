@@ -5,11 +5,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Activities, PublishRequest } from '../../activities/contract.ts';
 import type { Channel } from '../../activities/channels/channel.ts';
+import { makeChannels, type ChannelsConfig } from '../../activities/channels/make-channels.ts';
 import {
-  makeChannels,
-  type ChannelsConfig,
+  practiceAccounts,
   type SandboxAccount,
-} from '../../activities/channels/make-channels.ts';
+} from '../../activities/channels/practice-accounts.ts';
 import { DEFAULT_FLOORS, type ActivityDeps, type Log } from '../../activities/deps.ts';
 import { makeActivities } from '../../activities/index.ts';
 import { openWitness } from '../../activities/memory/witness.ts';
@@ -115,11 +115,14 @@ export async function openRig(sandboxAccounts = ACCOUNTS): Promise<Rig> {
   const config: ChannelsConfig = {
     pageDirectory,
     pageUrl: 'http://status.example.org',
-    pageName: 'Example Shop status',
-    timeZone: 'Europe/Berlin',
-    language: 'en',
     sandboxDirectory,
-    sandboxAccounts,
+    accounts: practiceAccounts({
+      pageName: 'Example Shop status',
+      timeZone: 'Europe/Berlin',
+      language: 'en',
+      follow: ['de'],
+      sandboxAccounts,
+    }),
   };
   const witness = openWitness(path.join(directory.path, 'witness'));
   const channels = makeChannels(config, {
@@ -229,6 +232,10 @@ async function openOutage(
     runbookDigest: digest,
     corrects: null,
     dueAt: null,
+    language: runbook.language,
+    follows: null,
+    embargo: null,
+    lead: null,
     ...change,
   };
   await activities.record({
@@ -268,7 +275,7 @@ async function openOutage(
     };
     const promise = new Date(Date.now() + (options.publishWithin ?? 1_800_000)).toISOString();
     const components = [{ component: 'online ordering', state: 'major_outage' }] as const;
-    const { leaves } = await activities.renderRevision({
+    const { leaves, facts } = await activities.renderRevision({
       identity,
       revision: 1,
       from: {
@@ -279,7 +286,13 @@ async function openOutage(
           long: `Long words of post ${posts}.\n\nWe are sorry.\n\n- One\n- Two`,
         },
       },
+      facts: {},
+      unknown: [],
+      inputs: {},
       channels: options.channels ?? ['status-page', 'sandbox'],
+      audiences: [],
+      notify: {},
+      brands: [],
       status: 'investigating',
       impact: 'major',
       components,
@@ -296,6 +309,7 @@ async function openOutage(
       components,
       promise,
       publishBy: promise,
+      facts,
     };
     await recordDraft(activities, identity, revision);
     return describeDraft(crew, identity, revision);
@@ -316,6 +330,7 @@ export async function recordDraft(
   revision: Revision,
 ): Promise<void> {
   const { post, step, kind, situation, severity, mode, drill, rule, corrects, dueAt } = identity;
+  const { language, follows, embargo } = identity;
   const { number, leaves, authors, unsignedWords, variant, status, impact, promise, publishBy } =
     revision;
   await activities.record({
@@ -325,7 +340,21 @@ export async function recordDraft(
         eventId: `${post}/open`,
         actor: COUNTERSIGN,
         action: 'post.open',
-        payload: { post, step, kind, situation, severity, mode, drill, rule, corrects, dueAt },
+        payload: {
+          post,
+          step,
+          kind,
+          situation,
+          severity,
+          mode,
+          drill,
+          rule,
+          corrects,
+          dueAt,
+          language,
+          follows,
+          embargo,
+        },
       },
       {
         eventId: `${post}/revision-${number}`,
@@ -344,6 +373,9 @@ export async function recordDraft(
           impact,
           promise,
           publishBy,
+          severity,
+          rule,
+          facts: revision.facts,
           voids: [],
         },
       },

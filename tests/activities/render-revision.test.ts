@@ -27,7 +27,13 @@ async function request(change: Partial<RenderRequest> = {}): Promise<RenderReque
     identity,
     revision: 2,
     from: { kind: 'words', words: WORDS },
+    facts: FACTS,
+    unknown: [],
+    inputs: {},
     channels: ['status-page', 'sandbox'],
+    audiences: [],
+    notify: {},
+    brands: [],
     status: 'investigating',
     impact: 'major',
     components: [],
@@ -89,7 +95,7 @@ describe('a revision', () => {
   });
 
   test('from a template states the next update', async () => {
-    const from = { kind: 'template', variant: 'a', facts: FACTS } as const;
+    const from = { kind: 'template', variant: 'a' } as const;
     const { leaves } = await rig.activities.renderRevision(await request({ from }));
     for (const { text } of await stored(leaves)) {
       expect(text).toMatch(/all customers[^]*Next update/u);
@@ -98,7 +104,7 @@ describe('a revision', () => {
   });
 
   test('restated keeps the words and promises a new time', async () => {
-    const from = { kind: 'template', variant: 'a', facts: FACTS } as const;
+    const from = { kind: 'template', variant: 'a' } as const;
     const asked = await request({ from, promise: '2030-01-01T12:00:00.000Z' });
     const first = await rig.activities.renderRevision(asked);
     const again = await rig.activities.renderRevision({
@@ -116,7 +122,7 @@ describe('a revision', () => {
   test.each([
     ['TOO_LONG', { from: { kind: 'words', words: { ...WORDS, short: 'x'.repeat(301) } } }],
     ['RENDER_FAILED', { from: { kind: 'words', words: { ...WORDS, long: ' ' } } }],
-    ['RENDER_FAILED', { from: { kind: 'template', variant: 'nowhere', facts: FACTS } }],
+    ['RENDER_FAILED', { from: { kind: 'template', variant: 'nowhere' } }],
     ['UNKNOWN_CHANNEL', { channels: ['status-page', 'mastodon'] }],
   ] as const)('fails for good with %s and stores nothing', async (type, change) => {
     const asked = await request(change);
@@ -149,7 +155,7 @@ describe('a runbook', () => {
     );
     const edited = await worker.loadRunbook({ runbook: 'service-outage', digest: null });
     expect(edited.digest).not.toBe(digest);
-    const from = { kind: 'template', variant: 'a', facts: FACTS } as const;
+    const from = { kind: 'template', variant: 'a' } as const;
     const { leaves } = await worker.renderRevision(await request({ from }));
     expect((await stored(leaves))[0]?.headline).toContain('nline ordering is down');
     await expect(worker.loadRunbook({ runbook: 'service-outage', digest })).rejects.toMatchObject({

@@ -148,15 +148,19 @@ test('twenty publications at once stand in the order of the ledger, none doubled
 
 async function otherWorker() {
   const { makeChannels } = await import('../../activities/channels/make-channels.ts');
+  const { practiceAccounts } = await import('../../activities/channels/practice-accounts.ts');
   const channels = makeChannels(
     {
       pageDirectory: rig.pageDirectory,
       pageUrl: 'http://status.example.org',
-      pageName: 'Example Shop status',
-      timeZone: 'Europe/Berlin',
-      language: 'en',
       sandboxDirectory: path.join(rig.directory, 'sandbox'),
-      sandboxAccounts: [],
+      accounts: practiceAccounts({
+        pageName: 'Example Shop status',
+        timeZone: 'Europe/Berlin',
+        language: 'en',
+        follow: ['de'],
+        sandboxAccounts: [],
+      }),
     },
     {
       db: rig.ledger.db,
