@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 import type { RunbookPackage } from '../domain/runbook.ts';
-import { audienceTemplates, follows, slotsOf } from './render-words.ts';
+import { audienceTemplate } from './render-audience.ts';
+import { follows, slotsOf } from './render-words.ts';
 import { PARTS, templatePath } from './template-path.ts';
 import { POST_INPUTS } from './words-helpers.ts';
 
@@ -22,17 +23,16 @@ export function factsUsedBy(
   const known = runbook.runbook.steps.find((each) => each.id === step);
   const paths = [
     ...PARTS.map((part) => templatePath(step, variant, part, follow)),
-    ...(known?.audiences ?? []).flatMap((audience) =>
-      audienceTemplates(runbook, step, audience, follow)
-        .filter((path) => Object.hasOwn(runbook.templates, path))
-        .slice(0, 1),
+    ...(known?.audiences ?? []).map((audience) =>
+      audienceTemplate(runbook, step, audience, follow),
     ),
   ];
   const inputs: readonly string[] = POST_INPUTS;
   const slots = slotsOf(runbook);
   const names = new Set(known?.variants.find((each) => each.id === variant)?.needs);
   for (const path of paths) {
-    for (const name of mentions(runbook.templates[path] ?? '')) {
+    const source = path === null ? undefined : runbook.templates[path];
+    for (const name of mentions(source ?? '')) {
       if (slots.has(name) && !inputs.includes(name)) names.add(name);
     }
   }

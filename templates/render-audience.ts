@@ -1,16 +1,16 @@
 import type { RunbookPackage } from '../domain/runbook.ts';
 import { renderText } from './render-text.ts';
-import { audienceTemplates, follows, slotsOf } from './render-words.ts';
-import { templateValues } from './words-context.ts';
+import { follows, printingOf } from './render-words.ts';
+import { audiencePaths } from './template-path.ts';
 import type { WordsContext } from './words-context.ts';
 
 /**
- * What an audience with a form of its own hears of a step, whatever wording the public gets: the
- * step's own template for it, else the one for all steps.
+ * Makes what an audience with a form of its own hears (a note, a script, lines …): the step's own
+ * template for it, else the one for all steps.
  *
- * @param audience name in the runbook; its form must not be `words`
- * @returns `null` when the runbook has no template for it in the context's language
- * @throws RenderError `unknown-fact` or `unprintable` when its template cannot be filled
+ * @returns `null` when there is no such template in the context's language: an audience of form
+ *   `words` hears the step's own words, all others get nothing until somebody writes it
+ * @throws RenderError as `renderWords`
  */
 export function renderAudience(
   runbook: RunbookPackage,
@@ -18,16 +18,23 @@ export function renderAudience(
   audience: string,
   context: WordsContext,
 ): string | null {
-  const { timeZone, now, language = runbook.runbook.language } = context;
-  const paths = audienceTemplates(runbook, step, audience, follows(runbook, language));
-  const path = paths.find((each) => Object.hasOwn(runbook.templates, each));
-  const source = path === undefined ? undefined : runbook.templates[path];
-  if (path === undefined || source === undefined) return null;
-  const printing = {
-    values: templateValues(runbook.runbook, context),
-    forms: slotsOf(runbook),
-    unknown: new Set(context.unknown),
-    telling: { language, timeZone, now },
-  };
-  return renderText(path, source, printing, 'paragraphs');
+  const path = audienceTemplate(runbook, step, audience, follows(runbook, context.language));
+  const source = path === null ? undefined : runbook.templates[path];
+  return path === null || source === undefined
+    ? null
+    : renderText(path, source, printingOf(runbook, context), 'paragraphs');
+}
+
+/** The template that an audience's words come from; `null` when there is none. */
+export function audienceTemplate(
+  { runbook, templates }: RunbookPackage,
+  step: string,
+  audience: string,
+  language: string | null,
+): string | null {
+  const found = Object.hasOwn(runbook.audiences, audience)
+    ? runbook.audiences[audience]
+    : undefined;
+  const paths = found === undefined ? [] : audiencePaths(step, audience, found.form, language);
+  return paths.find((path) => Object.hasOwn(templates, path)) ?? null;
 }

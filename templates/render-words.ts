@@ -3,7 +3,7 @@ import type { Words } from '../domain/rendition.ts';
 import { RenderError } from './render-error.ts';
 import { renderText } from './render-text.ts';
 import type { Printing } from './render-text.ts';
-import { audiencePaths, PARTS, templatePath } from './template-path.ts';
+import { PARTS, templatePath } from './template-path.ts';
 import type { Part } from './template-path.ts';
 import { templateValues } from './words-context.ts';
 import type { WordsContext } from './words-context.ts';
@@ -26,64 +26,26 @@ export function renderWords(
   const printing = printingOf(runbook, context);
   const part = (name: Part): string => {
     const path = templatePath(step, variant, name, follows(runbook, context.language));
-    const source = sourceAt(runbook, [path]);
+    const source = Object.hasOwn(runbook.templates, path) ? runbook.templates[path] : undefined;
+    if (source === undefined) {
+      throw new RenderError('unknown-template', `there is no template ${path}`);
+    }
     return renderText(path, source, printing, name === 'long' ? 'paragraphs' : 'line');
   };
   return { headline: part('headline'), short: part('short'), long: part('long') };
 }
 
-/**
- * Makes what an audience with a form of its own hears: the step's own template for it, else the one
- * for all steps. The headline is the step's.
- *
- * @param audience name in the runbook; its form must not be `words`
- * @throws RenderError as {@link renderWords}
- */
-export function renderForAudience(
-  runbook: RunbookPackage,
-  step: string,
-  variant: string,
-  audience: string,
-  context: WordsContext,
-): { readonly headline: string; readonly text: string } {
-  const printing = printingOf(runbook, context);
-  const language = follows(runbook, context.language);
-  const headline = templatePath(step, variant, 'headline', language);
-  const paths = audienceTemplates(runbook, step, audience, language);
-  return {
-    headline: renderText(headline, sourceAt(runbook, [headline]), printing, 'line'),
-    text: renderText(paths.join(' or '), sourceAt(runbook, paths), printing, 'paragraphs'),
-  };
-}
-
-/** Whether there are words for a step's variant, and a form for an audience, in a language. */
+/** Whether there are words for a step's variant in a language. */
 export function hasWords(
   runbook: RunbookPackage,
   step: string,
   variant: string,
   language?: string,
-  audience?: string,
 ): boolean {
   const follow = follows(runbook, language);
-  const has = (path: string): boolean => Object.hasOwn(runbook.templates, path);
-  const words = PARTS.every((part) => has(templatePath(step, variant, part, follow)));
-  const form = audience === undefined ? undefined : runbook.runbook.audiences[audience]?.form;
-  return audience === undefined || form === 'words'
-    ? words
-    : words && audienceTemplates(runbook, step, audience, follow).some(has);
-}
-
-/** Where an audience's words may lie; none for a name that the runbook does not know. */
-export function audienceTemplates(
-  { runbook }: RunbookPackage,
-  step: string,
-  audience: string,
-  language: string | null,
-): readonly string[] {
-  const found = Object.hasOwn(runbook.audiences, audience)
-    ? runbook.audiences[audience]
-    : undefined;
-  return found === undefined ? [] : audiencePaths(step, audience, found.form, language);
+  return PARTS.every((part) =>
+    Object.hasOwn(runbook.templates, templatePath(step, variant, part, follow)),
+  );
 }
 
 /** `null` for the lead language, whose templates lie at the top of the folder. */
@@ -101,7 +63,8 @@ export function slotsOf({ runbook }: RunbookPackage): ReadonlyMap<string, Slot> 
   ]);
 }
 
-function printingOf(runbook: RunbookPackage, context: WordsContext): Printing {
+/** What every template of one rendering is printed with. */
+export function printingOf(runbook: RunbookPackage, context: WordsContext): Printing {
   const { timeZone, now, language = runbook.runbook.language } = context;
   return {
     values: templateValues(runbook.runbook, context),
@@ -109,12 +72,4 @@ function printingOf(runbook: RunbookPackage, context: WordsContext): Printing {
     unknown: new Set(context.unknown),
     telling: { language, timeZone, now },
   };
-}
-
-function sourceAt({ templates }: RunbookPackage, paths: readonly string[]): string {
-  for (const path of paths) {
-    const source = Object.hasOwn(templates, path) ? templates[path] : undefined;
-    if (source !== undefined) return source;
-  }
-  throw new RenderError('unknown-template', `there is no template ${paths.join(' or ')}`);
 }
