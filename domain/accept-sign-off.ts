@@ -1,18 +1,18 @@
 import { actorOfSigner } from './actor-of-signer.ts';
 import { isAllowed } from './allowed-post-acts.ts';
-import type { Delivery } from './delivery.ts';
 import { judgeSignOff } from './judge-sign-off.ts';
 import { missingSignatures } from './missing-signatures.ts';
 import type { PostEvent, PostStep } from './post-events.ts';
 import type { PostState } from './post.ts';
 import { refuse } from './refusals.ts';
 import { refuseEvent } from './refuse-post-event.ts';
+import { setOut } from './set-out.ts';
 
 type SignedOff = Extract<PostEvent, { readonly type: 'signedOff' }>;
 
 /**
  * Counts a verified signature on the current revision; with the last one that the rule asks for,
- * every delivery starts at once (I1).
+ * the words set out (I1).
  */
 export function acceptSignOff(state: PostState, event: SignedOff): PostStep {
   const { verified } = event;
@@ -41,16 +41,16 @@ export function acceptSignOff(state: PostState, event: SignedOff): PostStep {
     state.revision,
     signOffs.map((accepted) => accepted.signer),
   );
-  const deliveries = missing.length === 0 ? startDeliveries(state.revision.leaves) : [];
+  const signed: PostState = {
+    ...state,
+    signOffs,
+    usedStatements: [...state.usedStatements, digest],
+    usedNonces: [...state.usedNonces, statement.nonce],
+    deliveries: [],
+  };
+  const after = missing.length === 0 ? setOut(signed, event.now) : { state: signed, effects: [] };
   return {
-    state: {
-      ...state,
-      signOffs,
-      usedStatements: [...state.usedStatements, digest],
-      usedNonces: [...state.usedNonces, statement.nonce],
-      phase: missing.length === 0 ? 'delivering' : state.phase,
-      deliveries,
-    },
+    state: after.state,
     entries: [
       {
         eventId: event.eventId,
@@ -65,23 +65,7 @@ export function acceptSignOff(state: PostState, event: SignedOff): PostStep {
         },
       },
     ],
-    effects: deliveries.map(({ key }) => ({ do: 'deliver', key, retry: null })),
+    effects: after.effects,
     refusal: null,
   };
-}
-
-function startDeliveries(
-  leaves: NonNullable<PostState['revision']>['leaves'],
-): readonly Delivery[] {
-  return leaves.map(({ channel, account, audience, language, digest, key }) => ({
-    key,
-    leaf: { channel, account, audience, language, digest },
-    state: 'pending',
-    sending: true,
-    attempts: 1,
-    reason: null,
-    remoteId: null,
-    permalink: null,
-    publishedAt: null,
-  }));
 }

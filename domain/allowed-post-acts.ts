@@ -5,12 +5,13 @@ const ALLOWED = {
   rendering: ['withdraw'],
   waiting: ['approve', 'revise', 'requestChanges', 'reject', 'withdraw'],
   'changes-requested': ['revise', 'reject', 'withdraw'],
+  signed: ['release', 'requestChanges', 'reject', 'withdraw'],
   delivering: ['decideDelivery'],
   settled: [],
 } as const satisfies Record<PostPhase, readonly string[]>;
 
 export type PostAct =
-  'approve' | 'revise' | 'requestChanges' | 'reject' | 'withdraw' | 'decideDelivery';
+  'approve' | 'revise' | 'requestChanges' | 'reject' | 'withdraw' | 'release' | 'decideDelivery';
 
 /** Whether an act has its place in this phase. */
 export function isAllowed(phase: PostPhase, act: PostAct): boolean {

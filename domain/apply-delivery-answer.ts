@@ -3,6 +3,7 @@ import type { Delivery, DeliveryOutcome } from './delivery.ts';
 import type { PostEffect, PostEvent, PostStep } from './post-events.ts';
 import type { PostState } from './post.ts';
 import type { RefusalCode } from './refusals.ts';
+import { followLead } from './set-out.ts';
 import { settlePost } from './settle-post.ts';
 
 type Answer = Extract<PostEvent, { readonly type: 'deliveryAnswered' }>;
@@ -18,6 +19,7 @@ export function applyDeliveryAnswer(state: PostState, event: Answer): PostStep {
   }
   const answered: PostState = {
     ...state,
+    held: state.held || event.outcome.outcome === 'held',
     deliveries: state.deliveries.map((delivery) =>
       delivery.key === event.key ? answer(delivery, event.outcome) : delivery,
     ),
@@ -46,7 +48,8 @@ export function applyDeliveryAnswer(state: PostState, event: Answer): PostStep {
           },
         ]
       : [];
-  const settled = settlePost(after, null, event.eventId);
+  const following = followLead(after, event.now);
+  const settled = settlePost(following.state, null, event.eventId);
   const answeredAll =
     settled.state.phase === 'delivering' &&
     settled.state.deliveries.every((delivery) => !delivery.sending);
@@ -54,6 +57,7 @@ export function applyDeliveryAnswer(state: PostState, event: Answer): PostStep {
     ...settled,
     effects: [
       ...told,
+      ...following.effects,
       ...(answeredAll ? [{ do: 'tellAnswered' } as const] : []),
       ...settled.effects,
     ],
@@ -103,6 +107,8 @@ function answer(delivery: Delivery, outcome: DeliveryOutcome): Delivery {
         state: 'failed',
         reason: `${outcome.code}: ${outcome.reason}`,
       };
+    case 'held':
+      return { ...delivery, sending: false, reason: `held: ${outcome.reason}` };
     case 'unconfirmed':
       return { ...delivery, sending: false, state: 'unconfirmed', reason: outcome.reason };
   }

@@ -4,8 +4,10 @@ import { decideDelivery } from './decide-delivery.ts';
 import { draftRevision } from './draft-revision.ts';
 import { failDraft } from './fail-draft.ts';
 import { holdPostBack } from './hold-post-back.ts';
+import { changeHold, liftEmbargo } from './lift-embargo.ts';
 import type { PostEvent, PostStep } from './post-events.ts';
 import type { PostState } from './post.ts';
+import { followLead } from './set-out.ts';
 
 /**
  * One event, one next state (DESIGN section 4). Pure and exhaustive: no clock, no randomness.
@@ -23,6 +25,12 @@ export function applyPostEvent(state: PostState, event: PostEvent): PostStep {
       return holdPostBack(state, event);
     case 'deliveryDecided':
       return decideDelivery(state, event);
+    case 'embargoLifted':
+      return liftEmbargo(state, event);
+    case 'holdChanged':
+      return changeHold(state, event);
+    case 'leadEnded':
+      return { ...followLead(state, event.now), entries: [], refusal: null };
     case 'deliveryAnswered':
       return applyDeliveryAnswer(state, event);
   }

@@ -11,7 +11,7 @@ export function draftRevision(state: PostState, event: Drafted): PostStep {
   if (state.phase === 'delivering' || state.phase === 'settled') {
     return refuseEvent(state, refuse('not-waiting', state.phase));
   }
-  const { revision } = event;
+  const { revision, severity = state.severity, rule = state.rule } = event;
   const entry: EntryDraft = {
     eventId: event.eventId,
     actor: event.actor,
@@ -29,11 +29,25 @@ export function draftRevision(state: PostState, event: Drafted): PostStep {
       impact: revision.impact,
       promise: revision.promise,
       publishBy: revision.publishBy,
+      severity,
+      rule,
+      facts: revision.facts,
       voids: state.signOffs.map((accepted) => accepted.signer.person),
     },
   };
   return {
-    state: { ...state, phase: 'waiting', revision, signOffs: [], changesRequested: null },
+    state: {
+      ...state,
+      phase: 'waiting',
+      revision,
+      severity,
+      rule,
+      signOffs: [],
+      changesRequested: null,
+      deliveries: [],
+      released: false,
+      leadUntil: null,
+    },
     entries: [entry],
     effects: [],
     refusal: null,

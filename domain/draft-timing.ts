@@ -21,7 +21,8 @@ export function staleness(
 
 /** When a waiting draft becomes stale, in milliseconds since the epoch; `null`: it does not. */
 export function staleAt(state: PostState, draftLead: Milliseconds): number | null {
-  if (state.phase !== 'waiting' || state.revision === null) return null;
+  const waits = state.phase === 'waiting' || state.phase === 'signed';
+  if (!waits || state.revision === null) return null;
   const publishBy = Date.parse(state.revision.publishBy);
   const tooNear =
     state.revision.promise === null || state.signOffs.length > 0

@@ -1,4 +1,5 @@
 import type { FactForm, FactSpec, FactValue } from './facts.ts';
+import { COMPONENT_STATES } from './words.ts';
 
 /** Longest fact in UTF-16 units: what still fits a network's post beside the rest of it. */
 const LONGEST: Readonly<Record<FactForm, number>> = {
@@ -13,6 +14,7 @@ const LONGEST: Readonly<Record<FactForm, number>> = {
   'yes-no': 0,
   time: 40,
   date: 40,
+  components: 140,
 };
 const MOST_SENTENCES = 10;
 
@@ -48,6 +50,9 @@ export function checkFactForm(spec: FactSpec, value: FactValue): string | null {
   }
   if (spec.form === 'sentences') {
     return checkSentences(value);
+  }
+  if (spec.form === 'components') {
+    return checkComponents(value);
   }
   if (typeof value !== 'string') {
     return 'Write one piece of text here.';
@@ -125,8 +130,25 @@ function checkForm(spec: FactSpec, value: string): string | null {
       return isDay(value) || isInstant(value) ? null : 'Give a date, such as 2026-12-05.';
     case 'sentences':
     case 'yes-no':
+    case 'components':
       return null;
   }
+}
+
+/** Each part with what the page says of it, such as `online ordering=partial_outage`. */
+function checkComponents(value: FactValue): string | null {
+  if (typeof value === 'string' || typeof value === 'boolean' || value.length === 0) {
+    return 'Give a list such as "online ordering=partial_outage".';
+  }
+  for (const each of value) {
+    const wrong = checkText('components', each);
+    if (wrong !== null) return wrong;
+    const cut = each.lastIndexOf('=');
+    if (cut < 1 || !COMPONENT_STATES.some((known) => known === each.slice(cut + 1).trim())) {
+      return `"${each}": write name=state; the states are ${COMPONENT_STATES.join(', ')}.`;
+    }
+  }
+  return null;
 }
 
 function checkSentence(value: string): string | null {

@@ -122,13 +122,17 @@ export interface DraftPlan {
   readonly inputs: Readonly<Record<string, string>>;
   readonly channels: readonly string[];
   readonly audiences: readonly string[];
-  /** Brands that are affected; left out or empty: only what speaks for the whole house is told. */
-  readonly brands?: readonly string[];
   /** How loud it may be, by audience. */
   readonly notify: Readonly<Record<string, Loudness>>;
   readonly status: IncidentStatus;
   readonly impact: Impact;
   readonly components: readonly ComponentChange[];
+  /** Brands that are affected; empty: only what speaks for the whole house is told. */
+  readonly brands: readonly string[];
+  /** Facts whose change makes words wrong: a draft that rests on one is made anew. */
+  readonly binding: readonly string[];
+  /** The promise of the words that this post follows; `null`: it makes its own. */
+  readonly promiseAt: Instant | null;
   /** How long after drafting the next update is promised; `null`: no promise. */
   readonly promiseAfter: Milliseconds | null;
   /** The latest promise that a communicator may give instead, counted from now. */

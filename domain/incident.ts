@@ -75,6 +75,8 @@ export interface IncidentState {
   readonly drill: string | null;
   readonly runbook: Runbook;
   readonly runbookDigest: Digest;
+  /** Brands that are affected; only their accounts are told, and those of the whole house. */
+  readonly brands: readonly string[];
   readonly severity: Severity;
   readonly impact: Impact;
   readonly status: IncidentStatus;

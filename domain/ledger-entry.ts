@@ -47,6 +47,8 @@ export type LedgerEvent =
         readonly timeZone: string;
         /** Public status before the first post; left out: `investigating`. */
         readonly status?: IncidentStatus;
+        /** Brands that are affected; left out: what speaks for the whole house. */
+        readonly brands?: readonly string[];
         /** The incident that this one was split from. */
         readonly splitFrom?: IncidentId;
       };

@@ -16,6 +16,8 @@ export interface Opening {
   readonly facts: readonly FactReport[];
   /** What the opener is said to be; decides which facts she may confirm. */
   readonly roles: readonly Role[];
+  /** Brands that are affected; empty: only what speaks for the whole house. */
+  readonly brands: readonly string[];
   /** The incident that it was split from; `null`: it stands for itself. */
   readonly splitFrom: IncidentId | null;
   readonly severity: Severity;
@@ -37,6 +39,7 @@ export function openIncident(opening: Opening): IncidentStep {
     drill: opening.drill,
     runbook,
     runbookDigest: opening.runbookDigest,
+    brands: opening.brands,
     severity,
     impact,
     status: runbook.open.status,
@@ -83,6 +86,7 @@ export function openIncident(opening: Opening): IncidentStep {
           deployment: opening.deployment,
           timeZone: runbook.timeZone,
           status: runbook.open.status,
+          ...(opening.brands.length === 0 ? {} : { brands: opening.brands }),
           ...(opening.splitFrom === null ? {} : { splitFrom: opening.splitFrom }),
         },
       },

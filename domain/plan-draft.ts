@@ -18,8 +18,9 @@ export function planDraft(
 ): DraftPlan {
   const { situation, language, variant, inputs } = draft;
   const post = { step: step.id, kind: step.kind, situation, language };
-  const { facts, unknown, notify, status, impact, components, promiseAfter, longestPromise } =
-    planNow(state, post, now);
+  const moving = planNow(state, post, now);
+  const { facts, unknown, notify, status, impact, components, binding } = moving;
+  const { promiseAfter, longestPromise } = moving;
   const { draftLead } = state.runbook;
   return {
     from: { kind: 'template', variant },
@@ -32,6 +33,9 @@ export function planDraft(
     status,
     impact,
     components,
+    brands: state.brands,
+    binding,
+    promiseAt: null,
     promiseAfter,
     longestPromise,
     // A fresh draft must not be stale at birth where the rhythm is shorter than the lead.

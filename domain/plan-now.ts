@@ -20,6 +20,7 @@ export type MovingPlan = Pick<
   | 'components'
   | 'promiseAfter'
   | 'longestPromise'
+  | 'binding'
 > & { readonly severity: Severity; readonly rule: SignOffRule };
 
 /** What the words of a post would say and promise, and who must sign, if they were drafted now. */
@@ -49,9 +50,17 @@ export function planNow(
     promiseAfter,
     longestPromise:
       promiseAfter === null ? null : longestPromise(runbook, promiseAfter, incident.openedAt, now),
+    binding: bindingFacts(runbook),
     severity,
     rule: step === null ? runbook.proposals.signOffs : step.signOffs[severity],
   };
+}
+
+/** Facts about which the public is corrected when they change. */
+export function bindingFacts(runbook: Pick<Runbook, 'facts'>): readonly string[] {
+  return Object.entries(runbook.facts)
+    .filter(([, spec]) => spec.correction !== null || spec.scope)
+    .map(([name]) => name);
 }
 
 /**

@@ -45,6 +45,8 @@ export interface StartIncident {
     readonly name: string;
     readonly roles?: readonly Role[];
   };
+  /** Brands that are affected; left out: what speaks for the whole house. */
+  readonly brands?: readonly string[];
   /** The incident that it was split from; its words so far stay where they are. */
   readonly splitFrom?: IncidentId;
   /** It ran before and was over, or nobody walks it any more: go on from what the ledger tells. */
