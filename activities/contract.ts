@@ -4,6 +4,7 @@ import type { Means } from '../domain/escalation.ts';
 import type { Reachable } from '../domain/rota.ts';
 import type { DeliveryOutcome } from '../domain/delivery.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
+import type { Opening } from '../domain/open-incident.ts';
 import type { MovingPlan } from '../domain/plan-now.ts';
 import type { AcceptedSignOff, PostEnd, PostIdentity, Revision } from '../domain/post.ts';
 import type { ComponentChange, Leaf, StoredLeaf, Words } from '../domain/rendition.ts';
@@ -25,10 +26,21 @@ export interface LoadRunbookRequest {
   readonly runbook: string;
   /** `null`: whatever the worker's disk holds; else only this version. */
   readonly digest: Digest | null;
+  /** What opens with it: then its first entries are recorded and its first words drafted at once. */
+  readonly opening?: Omit<Opening, 'runbook' | 'runbookDigest'>;
 }
 export interface LoadedRunbook {
   readonly runbook: Runbook;
   readonly digest: Digest;
+  /**
+   * What the opening came to, where it was asked for and taken: all that `openIncident` and the
+   * first `planIncident` record stands in the ledger, and so does the first draft of these posts.
+   */
+  readonly begun?: {
+    readonly drafts: Readonly<Record<PostId, Revision>>;
+    /** Event id of the last entry that was recorded. */
+    readonly last: string;
+  };
 }
 
 export interface RenderRequest {
@@ -63,7 +75,15 @@ export interface RenderRequest {
   readonly impact: Impact;
   readonly components: readonly ComponentChange[];
   readonly promise: Instant | null;
+  /**
+   * The entry of this revision, complete but for its leaves and facts: recorded with the bytes, in
+   * one transaction. Asked again under the same event id, what stands is the answer.
+   */
+  readonly recordAs?: RevisionEntry;
+  /** Event id of the last entry that the workflow had recorded; `null`: there is none. */
+  readonly after?: string | null;
 }
+export type RevisionEntry = Extract<EntryDraft, { readonly action: 'post.revision' }>;
 export interface RenderedRevision {
   /** Empty only for a post that follows in a language in which this worker has no account. */
   readonly leaves: readonly StoredLeaf[];
@@ -71,6 +91,8 @@ export interface RenderedRevision {
   readonly facts: readonly string[];
   /** What the signer should know: an audience without words of its own, a channel without account. */
   readonly notes: readonly string[];
+  /** The entry that was asked for stands in the ledger. */
+  readonly recorded?: boolean;
 }
 
 export interface VerifyRequest {

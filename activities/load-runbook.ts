@@ -7,18 +7,30 @@ import { RunbookError } from '../templates/fault.ts';
 import { loadRunbook } from '../templates/load-runbook.ts';
 import type { LoadedRunbook, LoadRunbookRequest } from './contract.ts';
 import type { ActivityDeps, SignOffFloors } from './deps.ts';
+import { recordOpening } from './record-opening.ts';
 
-/** Reads a runbook from this worker's own disk and keeps that version for ever. */
+/**
+ * Reads a runbook from this worker's own disk, keeps that version for ever, and begins what opens
+ * with it.
+ */
 export function makeLoadRunbook(
-  deps: Pick<ActivityDeps, 'db' | 'runbooks' | 'floors'>,
+  deps: Pick<ActivityDeps, 'db' | 'runbooks' | 'floors' | 'channels' | 'now' | 'log'>,
 ): (request: LoadRunbookRequest) => Promise<LoadedRunbook> {
-  return async ({ runbook: name, digest }) => {
+  return async ({ runbook: name, digest, opening }) => {
     const found = await readFromDisk(deps.runbooks, name);
     if (digest !== null && found.digest !== digest) {
       throw unknown(`${name} is here as ${found.digest}, asked for was ${digest}`);
     }
     await storeRunbookPackage(deps.db, found);
-    return { runbook: withFloors(found.runbook, deps.floors), digest: found.digest };
+    const runbook = withFloors(found.runbook, deps.floors);
+    const loaded = { runbook, digest: found.digest };
+    if (opening === undefined) return loaded;
+    const begun = await recordOpening(
+      deps,
+      { ...opening, runbook, runbookDigest: found.digest },
+      found,
+    );
+    return begun === undefined ? loaded : { ...loaded, begun };
   };
 }
 

@@ -1,128 +1,34 @@
-import { randomBytes } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/activity';
-import { chooseAccounts } from '../domain/choose-accounts.ts';
-import type { ChannelSpec } from '../domain/delivery.ts';
-import type { Rendition } from '../domain/rendition.ts';
-import type { Runbook } from '../domain/runbook.ts';
 import { storeRenditions } from '../ledger/write/store-rendition.ts';
-import { deliveryKey } from '../trust/delivery-key.ts';
-import { parseRendition, renditionText } from '../trust/rendition-bytes.ts';
-import { TrustError } from '../trust/trust-error.ts';
 import type { RenderedRevision, RenderRequest } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { findRunbook } from './find-runbook.ts';
-import { wordsFor, type WordsOnChannel } from './words-for-channels.ts';
+import { recordDrafts } from './record-drafts.ts';
+import { renderLeaves } from './render-leaves.ts';
 
 /**
- * Makes the exact bytes of a revision, one rendition for each account of the asked audiences in
- * the post's language and mode, and stores them all before it answers, or none.
+ * Makes the exact bytes of a revision and stores them all before it answers, or none; with the
+ * entry that tells of them, where it is given one of this very revision.
  */
 export function makeRenderRevision(
-  deps: Pick<ActivityDeps, 'db' | 'channels' | 'runbooks' | 'now'>,
+  deps: Pick<ActivityDeps, 'db' | 'channels' | 'runbooks' | 'now' | 'log'>,
 ): (request: RenderRequest) => Promise<RenderedRevision> {
   return async (request) => {
-    const runbook = await findRunbook(deps, request.identity);
-    const { accounts, notes } = destinations(deps.channels, request, runbook.runbook);
-    if (accounts.length === 0) return { leaves: [], facts: [], notes };
-    const words = await wordsFor(deps, request, runbook, accounts);
-    const texts = words.texts.map((each) => exactText(request, each));
-    const stored = await storeRenditions(deps.db, texts);
-    const leaves = accounts.map((spec, index) => {
-      const { channel, account, audience, language } = spec;
-      const { digest, size } = stored[index] ?? { digest: '', size: 0 };
-      const key = deliveryKey({ digest, channel, account });
-      return { channel, account, audience, language, digest, size, key };
+    const { identity, revision, recordAs } = request;
+    const runbook = await findRunbook(deps, identity);
+    const { texts, ...rendered } = await renderLeaves(deps, request, runbook);
+    if (
+      recordAs?.action !== 'post.revision' ||
+      recordAs.payload.post !== identity.post ||
+      recordAs.payload.revision !== revision
+    ) {
+      await storeRenditions(deps.db, texts);
+      return rendered;
+    }
+    const [stored] = await recordDrafts(deps, identity.incident, {
+      after: request.after ?? null,
+      before: [],
+      drafts: [{ ...rendered, texts, entry: recordAs }],
     });
-    return { leaves, facts: words.facts, notes: [...notes, ...words.notes] };
+    return { ...rendered, ...stored, recorded: true };
   };
-}
-
-/**
- * Who carries it. In the language that leads the public must be reached, or it would be told to
- * nobody in silence; a language that follows goes where somebody speaks it.
- */
-function destinations(
-  channels: ActivityDeps['channels'],
-  request: RenderRequest,
-  { audiences }: Runbook,
-): { readonly accounts: readonly ChannelSpec[]; readonly notes: readonly string[] } {
-  const { identity, brands } = request;
-  const { language, mode } = identity;
-  const { accounts, missing } = chooseAccounts(
-    channels.map(({ spec }) => spec),
-    audiences,
-    { ...request, language, mode },
-  );
-  const tell = (what: string): string =>
-    `no account for ${what} in ${language} (${[mode, ...brands].join(', ')})`;
-  const follows = identity.follows !== null;
-  const silent =
-    accounts.length === 0 ||
-    (request.audiences.length === 0
-      ? missing.length > 0
-      : !reachesThePublic(accounts, audiences, request.audiences));
-  if (silent && !follows) {
-    throw ApplicationFailure.nonRetryable(
-      `this worker has ${tell(missing.join(', ') || 'anybody who may be told this loudly')}`,
-      'UNKNOWN_CHANNEL',
-    );
-  }
-  return { accounts, notes: missing.map(tell) };
-}
-
-/** Whether one of those who get the public's own words is reached, if anybody gets them at all. */
-function reachesThePublic(
-  accounts: readonly ChannelSpec[],
-  audiences: Runbook['audiences'],
-  asked: readonly string[],
-): boolean {
-  const readers = asked.filter((name) => audiences[name]?.form === 'words');
-  return readers.length === 0 || accounts.some(({ audience }) => readers.includes(audience));
-}
-
-function exactText(request: RenderRequest, { spec, headline, text }: WordsOnChannel): string {
-  const { identity, revision, status, impact, components, promise } = request;
-  const { channel, account, audience, language } = spec;
-  assertFits(spec, text);
-  const rendition: Rendition = {
-    type: 'countersign/rendition',
-    version: 1,
-    channel,
-    account,
-    audience,
-    language,
-    incident: identity.incident,
-    post: identity.post,
-    revision,
-    kind: identity.kind,
-    mode: identity.mode,
-    headline,
-    text,
-    status,
-    impact,
-    components,
-    nextUpdate: promise,
-    corrects: identity.corrects,
-    salt: randomBytes(16).toString('hex'),
-  };
-  try {
-    const exact = renditionText(rendition);
-    // What cannot be read back could never be published: better found now than at the last metre.
-    parseRendition(exact);
-    return exact;
-  } catch (error) {
-    if (!(error instanceof TrustError)) throw error;
-    throw ApplicationFailure.nonRetryable(`${channel}: ${error.message}`, 'RENDER_FAILED');
-  }
-}
-
-function assertFits({ channel, account, limit, language }: ChannelSpec, text: string): void {
-  if (limit === null) return;
-  const length = [...new Intl.Segmenter(language).segment(text)].length;
-  if (length > limit) {
-    throw ApplicationFailure.nonRetryable(
-      `the words for ${channel} (${account}) have ${length} characters, ${limit} fit`,
-      'TOO_LONG',
-    );
-  }
 }

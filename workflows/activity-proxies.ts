@@ -19,7 +19,14 @@ export const { renderRevision } = proxyActivities<Pick<Activities, 'renderRevisi
   startToCloseTimeout: '10 s',
   retry: {
     ...PATIENT,
-    nonRetryableErrorTypes: ['TOO_LONG', 'RENDER_FAILED', 'RUNBOOK_UNKNOWN', 'UNKNOWN_CHANNEL'],
+    nonRetryableErrorTypes: [
+      'TOO_LONG',
+      'RENDER_FAILED',
+      'RUNBOOK_UNKNOWN',
+      'UNKNOWN_CHANNEL',
+      'LEDGER_CONFLICT',
+      'ENTRY_MALFORMED',
+    ],
   },
 });
 

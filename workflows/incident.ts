@@ -1,7 +1,6 @@
 import {
   ApplicationFailure,
   ParentClosePolicy,
-  condition,
   continueAsNew,
   getExternalWorkflowHandle,
   setHandler,
@@ -14,9 +13,10 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { applyIncidentEvent } from '../domain/apply-incident.ts';
 import type { IncidentEffect, IncidentEvent, IncidentStep } from '../domain/incident-events.ts';
 import { COUNTERSIGN } from '../domain/ledger-entry.ts';
-import type { EntryDraft } from '../domain/ledger-entry.ts';
 import { nextWake } from '../domain/next-wake.ts';
 import { planIncident } from '../domain/plan-incident.ts';
+import { makeAlarm } from './alarm.ts';
+import type { Begun } from './begin-incident.ts';
 import { beginIncident } from './begin-incident.ts';
 import { describeIncident } from './describe-incident.ts';
 import { handleIncidentMessage } from './handle-incident-message.ts';
@@ -44,6 +44,7 @@ import { post } from './post.ts';
 import { keepRecord } from './record-keeper.ts';
 import { INCIDENT, MODE, STATE } from './search-attributes.ts';
 import { tellQuietly } from './tell-quietly.ts';
+import { stateTeller } from './tell-state.ts';
 
 const SIGNALS = [
   reportFacts,
@@ -68,10 +69,12 @@ export async function incident(input: IncidentInput): Promise<void> {
     if (known === undefined) throw ApplicationFailure.nonRetryable('not open yet', 'NOT_OPEN');
     return known.state;
   });
-  upsertSearchAttributes([
-    { key: INCIDENT, value: input.incident },
-    { key: MODE, value: input.mode },
-  ]);
+  if (known !== undefined) {
+    upsertSearchAttributes([
+      { key: INCIDENT, value: input.incident },
+      { key: MODE, value: input.mode },
+    ]);
+  }
 
   const begun = known === undefined ? await beginIncident(input) : null;
   if (begun?.ok === false) {
@@ -90,7 +93,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   const memory: IncidentMemory | undefined = begun?.memory ?? input.memory;
   if (memory === undefined) throw ApplicationFailure.nonRetryable('nothing to go on from', 'BUG');
   known = memory;
-  return walk(input, inbox, memory, begun?.entries ?? []);
+  return walk(input, inbox, memory, begun?.ok === true ? begun : null);
 }
 
 /** Takes one message after the other until the incident is over or continues as new. */
@@ -98,10 +101,12 @@ async function walk(
   input: IncidentInput,
   inbox: Inbox,
   memory: IncidentMemory,
-  firstEntries: readonly EntryDraft[],
+  begun: Begun | null,
 ): Promise<void> {
   const keeper = keepRecord(input.incident, null, memory.messages);
-  keeper.add(firstEntries);
+  keeper.add(begun?.entries ?? []);
+  const tellState = stateTeller(begun === null ? null : 'open');
+  const alarm = makeAlarm();
 
   const take = async (event: IncidentEvent): Promise<IncidentStep> => {
     const step = applyIncidentEvent(memory.state, event);
@@ -138,15 +143,24 @@ async function walk(
     plan,
   }: Extract<IncidentEffect, { readonly do: 'openPost' }>): Promise<void> => {
     const { continueAfterEvents } = input;
+    const draft = begun?.drafts[identity.post];
     try {
       await startChild(post, {
         workflowId: postWorkflowId(identity.post),
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `${identity.kind} (${identity.mode}, ${identity.severity})`,
+        typedSearchAttributes: [
+          { key: INCIDENT, value: identity.incident },
+          { key: MODE, value: identity.mode },
+          { key: STATE, value: draft === undefined ? 'rendering' : 'waiting' },
+        ],
         args: [
-          continueAfterEvents === undefined
-            ? { identity, plan }
-            : { identity, plan, continueAfterEvents },
+          {
+            identity,
+            plan,
+            ...(draft === undefined ? {} : { draft }),
+            ...(continueAfterEvents === undefined ? {} : { continueAfterEvents }),
+          },
         ],
       });
     } catch (failure) {
@@ -155,10 +169,13 @@ async function walk(
     }
   };
 
-  if (firstEntries.length > 0) await take(tick('opened'));
+  if (begun !== null) {
+    for (const effect of begun.effects) await act(effect);
+    await take(tick('opened'));
+  }
   while (memory.state.phase !== 'closed') {
     describeIncident(memory.state);
-    upsertSearchAttributes([{ key: STATE, value: memory.state.phase }]);
+    tellState(memory.state.phase);
     await keeper.flush();
     await waitForNews();
     const received = inbox.take();
@@ -176,7 +193,7 @@ async function walk(
     }
   }
   describeIncident(memory.state);
-  upsertSearchAttributes([{ key: STATE, value: memory.state.phase }]);
+  tellState(memory.state.phase);
   // Whoever wrote while the incident was closing gets an answer too.
   do {
     for (let late = inbox.take(); late !== undefined; late = inbox.take()) {
@@ -191,15 +208,8 @@ async function walk(
   }
 
   async function waitForNews(): Promise<void> {
-    const hasNews = (): boolean => !inbox.isEmpty();
-    if (hasNews()) return;
     const at = nextWake(memory.state, memory.plannedAt);
-    if (at === null) await condition(hasNews);
-    else {
-      await condition(hasNews, Math.max(1, at - Date.now()), {
-        summary: 'a promise, a due time or a step comes near',
-      });
-    }
+    await alarm.wait(() => !inbox.isEmpty(), at, 'a promise, a due time or a step comes near');
   }
 
   function shouldContinueAsNew(): boolean {

@@ -1,16 +1,12 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
-import type { RenderRequest } from '../activities/contract.ts';
+import type { RenderRequest, RevisionEntry } from '../activities/contract.ts';
+import { blankRevision } from '../domain/blank-revision.ts';
 import type { PostState, Revision } from '../domain/post.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { refuse } from '../domain/refusals.ts';
-import type { Instant, Milliseconds, PersonId } from '../domain/words.ts';
+import type { PersonId } from '../domain/words.ts';
 import { renderRevision } from './activity-proxies.ts';
 import type { PostMemory } from './post-memory.ts';
-
-/** Words without a promise may wait this long for a signature before they are drafted anew. */
-const NO_PROMISE_PUBLISH_WITHIN = 24 * 60 * 60 * 1000;
-
-const SHORTEST_ROUNDED = 5 * 60_000;
 
 export interface RevisionSource {
   readonly from: RenderRequest['from'];
@@ -19,20 +15,32 @@ export interface RevisionSource {
 }
 
 export type MadeRevision =
-  | { readonly ok: true; readonly revision: Revision }
+  | {
+      readonly ok: true;
+      readonly revision: Revision;
+      /** The entry that it makes stands in the ledger already. */
+      readonly recorded: boolean;
+    }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** Has the bytes of the next revision made and stored; the promise counts from now. */
+/**
+ * Has the bytes of the next revision made and stored; the promise counts from now.
+ *
+ * @param entryOf the entry that a revision makes, to be recorded together with the bytes; `null`
+ * where that cannot be
+ */
 export async function makeRevision(
-  { state, plan }: PostMemory,
+  { state, plan, messages }: PostMemory,
   source: RevisionSource,
+  entryOf: (revision: Revision) => RevisionEntry | null = () => null,
 ): Promise<MadeRevision> {
-  const now = Date.now();
   const number = (state.revision?.number ?? 0) + 1;
-  const promise = plan.promiseAfter === null ? null : promiseFrom(now, plan.promiseAfter);
-  const { status, impact, components, channels } = plan;
+  const variant = source.from.kind === 'template' ? source.from.variant : null;
+  const blank = blankRevision(plan, number, { ...source, variant }, Date.now());
+  const { status, impact, components, promise } = blank;
+  const recordAs = entryOf(blank);
   try {
-    const { leaves } = await renderRevision.executeWithOptions(
+    const { leaves, facts, recorded } = await renderRevision.executeWithOptions(
       { summary: `revision ${number} of ${state.step}` },
       [
         {
@@ -42,7 +50,7 @@ export async function makeRevision(
           facts: plan.facts,
           unknown: plan.unknown,
           inputs: plan.inputs,
-          channels,
+          channels: plan.channels,
           audiences: plan.audiences,
           notify: plan.notify,
           brands: plan.brands ?? [],
@@ -50,44 +58,26 @@ export async function makeRevision(
           impact,
           components,
           promise,
+          ...(recordAs === null ? {} : { recordAs, after: messages.lastEntry ?? null }),
         },
       ],
     );
-    return {
-      ok: true,
-      revision: {
-        number,
-        leaves,
-        authors: source.authors,
-        unsignedWords: source.unsignedWords,
-        variant: source.from.kind === 'template' ? source.from.variant : null,
-        status,
-        impact,
-        components,
-        promise,
-        publishBy: promise ?? new Date(now + NO_PROMISE_PUBLISH_WITHIN).toISOString(),
-      },
-    };
+    if (recorded === true && recordAs !== null) messages.lastEntry = recordAs.eventId;
+    return { ok: true, revision: { ...blank, leaves, facts }, recorded: recorded ?? false };
   } catch (failure) {
     const { cause } = failure instanceof ActivityFailure ? failure : {};
     if (!(cause instanceof ApplicationFailure)) throw failure;
+    // History and ledger tell different stories: nothing more of this post may go out.
+    messages.frozen ||= cause.type === 'LEDGER_CONFLICT';
     return { ok: false, refusal: refuse('malformed', `${cause.type}: ${cause.message}`) };
   }
-}
-
-/**
- * The public reads whole minutes, so a promise is one: what the words say, what the page shows
- * and what the clock measures are the same time. Drills count in seconds and are left alone.
- */
-function promiseFrom(now: number, after: Milliseconds): Instant {
-  const step = after < SHORTEST_ROUNDED ? 1 : 60_000;
-  return new Date(Math.ceil((now + after) / step) * step).toISOString();
 }
 
 /** The part of a post's state that never changes. */
 export function identityOf(state: PostState): RenderRequest['identity'] {
   const { deployment, incident, post, number, step, kind, situation, severity } = state;
   const { mode, drill, runbook, runbookDigest, rule, corrects, dueAt } = state;
+  const { language, follows, embargo, lead } = state;
   return {
     deployment,
     incident,
@@ -104,6 +94,10 @@ export function identityOf(state: PostState): RenderRequest['identity'] {
     rule,
     corrects,
     dueAt,
+    language,
+    follows,
+    embargo,
+    lead,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DraftPlan } from '../domain/incident-events.ts';
-import type { PostIdentity, PostState } from '../domain/post.ts';
+import type { PostIdentity, PostState, Revision } from '../domain/post.ts';
 import type { MessageMemory } from './memory.ts';
+import { newPost } from '../domain/new-post.ts';
 import { emptyMemory } from './memory.ts';
 
 /** All that a post carries from run to run. Plain JSON. */
@@ -13,29 +14,20 @@ export interface PostMemory {
 export interface PostInput {
   readonly identity: PostIdentity;
   readonly plan: DraftPlan;
+  /** Its first draft, where the opening of the incident made and recorded it already. */
+  readonly draft?: Revision;
   /** From the run before; absent in the first. */
   readonly memory?: PostMemory;
   /** For tests: history length after which it continues as new. */
   readonly continueAfterEvents?: number;
 }
 
-/** A post before its first draft. */
-export function beginPost({ identity, plan }: PostInput): PostMemory {
+/** A post before its first draft, or with the one that it was opened with. */
+export function beginPost({ identity, plan, draft }: PostInput): PostMemory {
   return {
-    state: {
-      ...identity,
-      phase: 'rendering',
-      end: null,
-      revision: null,
-      signOffs: [],
-      changesRequested: null,
-      withdrawWish: null,
-      deliveries: [],
-      publishedAt: null,
-      usedStatements: [],
-      usedNonces: [],
-    },
+    state: newPost(identity, draft ?? null),
     plan,
-    messages: emptyMemory(),
+    // The first number is that draft's entry.
+    messages: { ...emptyMemory(), nextEntry: draft === undefined ? 1 : 2 },
   };
 }

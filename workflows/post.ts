@@ -1,17 +1,19 @@
 import {
-  condition,
   continueAsNew,
   getExternalWorkflowHandle,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { RevisionEntry } from '../activities/contract.ts';
 import { applyPostEvent } from '../domain/apply-post.ts';
 import { staleAt, staleness } from '../domain/draft-timing.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
 import { COUNTERSIGN } from '../domain/ledger-entry.ts';
 import type { PostEffect, PostEvent, PostStep, RevisionReason } from '../domain/post-events.ts';
+import type { Revision } from '../domain/post.ts';
 import { tellRefusal } from '../domain/refusals.ts';
+import { makeAlarm } from './alarm.ts';
 import { deliver } from './deliver.ts';
 import type { DeliveryAnswer } from './deliver.ts';
 import { describePost } from './describe-post.ts';
@@ -39,8 +41,9 @@ import {
 import type { PostInput } from './post-memory.ts';
 import { beginPost } from './post-memory.ts';
 import { keepRecord } from './record-keeper.ts';
-import { INCIDENT, MODE, STATE } from './search-attributes.ts';
+import { INCIDENT, MODE } from './search-attributes.ts';
 import { tellQuietly } from './tell-quietly.ts';
+import { stateTeller } from './tell-state.ts';
 
 const SIGNALS = [
   revise,
@@ -71,17 +74,19 @@ export async function post(input: PostInput): Promise<void> {
   const keeper = keepRecord(incident, id, memory.messages);
   const parent = getExternalWorkflowHandle(incidentWorkflowId(incident));
 
-  const take = async (event: PostEvent): Promise<PostStep> => {
+  const take = async (event: PostEvent, recorded = false): Promise<PostStep> => {
     const step = applyPostEvent(memory.state, event);
     memory.state = step.state;
     // What follows must not happen before what it follows from is committed. The last signature
     // travels with what it lets out: the last metre writes it and the attempt in one transaction.
     const travels = event.type === 'signedOff' && keeper.isEmpty() && step.effects.length > 0;
     if (!travels) {
-      keeper.add(step.entries);
+      if (!recorded) keeper.add(step.entries);
       if (step.effects.length > 0) await keeper.flush();
     }
-    for (const effect of step.effects) await act(effect, travels ? step.entries : []);
+    for (const effect of withoutRepeats(step.effects)) {
+      await act(effect, travels ? step.entries : []);
+    }
     return step;
   };
 
@@ -103,28 +108,36 @@ export async function post(input: PostInput): Promise<void> {
   };
 
   const redraft = async (because: RevisionReason): Promise<void> => {
-    const made = await makeRevision(memory, freshSource(memory));
-    const now = new Date().toISOString();
     const eventId = `${id}/draft/${memory.messages.nextEntry++}`;
-    await take(
-      made.ok
-        ? {
-            type: 'drafted',
-            eventId,
-            now,
-            revision: made.revision,
-            because,
-            note: '',
-            actor: COUNTERSIGN,
-          }
-        : { type: 'draftFailed', eventId, now, reason: tellRefusal(made.refusal) },
-    );
+    const drafted = (revision: Revision): PostEvent => ({
+      type: 'drafted',
+      eventId,
+      now: new Date().toISOString(),
+      revision,
+      because,
+      note: '',
+      actor: COUNTERSIGN,
+    });
+    // Bytes and entry are written together, unless something else has to be written first.
+    const entryOf = (blank: Revision): RevisionEntry | null => {
+      const [entry] = applyPostEvent(memory.state, drafted(blank)).entries;
+      return entry?.action === 'post.revision' && keeper.isEmpty() ? entry : null;
+    };
+    const made = await makeRevision(memory, freshSource(memory), entryOf);
+    const now = new Date().toISOString();
+    await (made.ok
+      ? take(drafted(made.revision), made.recorded)
+      : take({ type: 'draftFailed', eventId, now, reason: tellRefusal(made.refusal) }));
   };
 
-  upsertSearchAttributes([
-    { key: INCIDENT, value: incident },
-    { key: MODE, value: mode },
-  ]);
+  if (input.memory !== undefined) {
+    upsertSearchAttributes([
+      { key: INCIDENT, value: incident },
+      { key: MODE, value: mode },
+    ]);
+  }
+  const tellState = stateTeller(input.memory === undefined ? memory.state.phase : null);
+  const alarm = makeAlarm();
   if (memory.state.revision === null && memory.state.phase === 'rendering') {
     const proposed = memory.plan.from.kind === 'words';
     await redraft(proposed ? 'proposed' : 'drafted');
@@ -132,7 +145,7 @@ export async function post(input: PostInput): Promise<void> {
 
   while (memory.state.phase !== 'settled') {
     describePost(memory);
-    upsertSearchAttributes([{ key: STATE, value: memory.state.phase }]);
+    tellState(memory.state.phase);
     await keeper.flush();
     await waitForNews();
     const received = inbox.take();
@@ -165,7 +178,7 @@ export async function post(input: PostInput): Promise<void> {
   }
   // Whoever wrote while the post was settling gets an answer too.
   describePost(memory);
-  upsertSearchAttributes([{ key: STATE, value: memory.state.end ?? 'settled' }]);
+  tellState(memory.state.end ?? 'settled');
   do {
     for (let late = inbox.take(); late !== undefined; late = inbox.take()) {
       await handlePostMessage({ memory, received: late, keeper, take, redraft });
@@ -175,13 +188,9 @@ export async function post(input: PostInput): Promise<void> {
   } while (!inbox.isEmpty());
 
   async function waitForNews(): Promise<void> {
-    if (!inbox.isEmpty()) return;
     const at = staleAt(memory.state, memory.plan.draftLead);
-    const hasNews = (): boolean => !inbox.isEmpty();
-    if (at === null) await condition(hasNews);
-    else if (at > Date.now()) {
-      await condition(hasNews, at - Date.now(), { summary: 'the draft grows too old to sign' });
-    }
+    if (at !== null && at <= Date.now()) return;
+    await alarm.wait(() => !inbox.isEmpty(), at, 'the draft grows too old to sign');
   }
 
   function shouldContinueAsNew(): boolean {
@@ -194,4 +203,16 @@ export async function post(input: PostInput): Promise<void> {
       memory.state.deliveries.every((delivery) => !delivery.sending)
     );
   }
+}
+
+/** To be told to look again is the same whatever it was for: the last time is enough. */
+function withoutRepeats(effects: readonly PostEffect[]): readonly PostEffect[] {
+  const last = effects.findLastIndex(isNudge);
+  return effects.filter((effect, index) => index === last || !isNudge(effect));
+}
+
+function isNudge(effect: PostEffect): boolean {
+  return (
+    effect.do === 'tellPublished' || effect.do === 'tellAnswered' || effect.do === 'tellSettled'
+  );
 }

@@ -23,3 +23,19 @@ export async function readEntry(
     .executeTakeFirst();
   return row === undefined ? null : entryFromRow(row);
 }
+
+/** Those of some entries that stand in a chain, by their event ids. */
+export async function readEntriesById(
+  db: LedgerDb,
+  chain: string,
+  eventIds: readonly string[],
+): Promise<readonly LedgerEntry[]> {
+  if (eventIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('ledger_entry')
+    .select(ENTRY_COLUMNS)
+    .where('chain', '=', chain)
+    .where('event_id', 'in', [...eventIds])
+    .execute();
+  return rows.map(entryFromRow);
+}

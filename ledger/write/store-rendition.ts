@@ -21,18 +21,26 @@ export async function storeRenditions(
   db: LedgerDb,
   texts: readonly string[],
 ): Promise<readonly StoredRendition[]> {
-  const rows = texts.map((text) => ({ digest: leafDigest(text), text }));
   try {
-    if (rows.length > 0) {
-      const distinct = [...new Map(rows.map((row) => [row.digest, row])).values()];
-      await db
-        .insertInto('rendition')
-        .values(distinct)
-        .onConflict((conflict) => conflict.column('digest').doNothing())
-        .execute();
-    }
+    return await insertRenditions(db, texts);
   } catch (error) {
     throw explainDatabaseError(error);
+  }
+}
+
+/** {@link storeRenditions} inside the caller's transaction, which explains its own errors. */
+export async function insertRenditions(
+  db: LedgerDb,
+  texts: readonly string[],
+): Promise<readonly StoredRendition[]> {
+  const rows = texts.map((text) => ({ digest: leafDigest(text), text }));
+  if (rows.length > 0) {
+    const distinct = [...new Map(rows.map((row) => [row.digest, row])).values()];
+    await db
+      .insertInto('rendition')
+      .values(distinct)
+      .onConflict((conflict) => conflict.column('digest').doNothing())
+      .execute();
   }
   return rows.map(({ digest, text }) => ({ digest, size: Buffer.byteLength(text, 'utf8') }));
 }

@@ -7,11 +7,18 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { Activities, PublishRequest } from '../../activities/contract.ts';
+import type { Activities, PublishRequest, RenderRequest } from '../../activities/contract.ts';
+import { blankRevision } from '../../domain/blank-revision.ts';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
+import { draftRevision } from '../../domain/draft-revision.ts';
+import type { IncidentEffect } from '../../domain/incident-events.ts';
+import { COUNTERSIGN } from '../../domain/ledger-entry.ts';
 import type { EntryDraft } from '../../domain/ledger-entry.ts';
+import { newPost } from '../../domain/new-post.ts';
+import { openIncident } from '../../domain/open-incident.ts';
+import { planIncident } from '../../domain/plan-incident.ts';
 import { planNow } from '../../domain/plan-now.ts';
-import type { PostState } from '../../domain/post.ts';
+import type { PostState, Revision } from '../../domain/post.ts';
 import type { StoredLeaf } from '../../domain/rendition.ts';
 import type { SignedStatement, SignOffStatement } from '../../domain/statements.ts';
 import type { IncidentId, PostId } from '../../domain/words.ts';
@@ -115,24 +122,52 @@ export async function makeRig(): Promise<Rig> {
   let running: { readonly worker: Worker; readonly done: Promise<void> } | null = null;
   let opened = 0;
 
+  const keep = (entries: readonly EntryDraft[]): void => {
+    for (const entry of entries) {
+      const had = recorded.get(entry.eventId);
+      if (had !== undefined && canonicalText(had) !== canonicalText(entry)) {
+        throw ApplicationFailure.nonRetryable(`conflict at ${entry.eventId}`, 'LEDGER_CONFLICT');
+      }
+      recorded.set(entry.eventId, entry);
+    }
+  };
+
   const activities: Activities = {
-    loadRunbook: async ({ runbook, digest }) => {
+    loadRunbook: async ({ runbook, digest, opening }) => {
       const loaded = await loadRunbook('templates', runbook);
       if (digest !== null && digest !== loaded.digest) {
         throw ApplicationFailure.nonRetryable(`no ${runbook} ${digest}`, 'RUNBOOK_UNKNOWN');
       }
-      return loaded;
+      if (opening === undefined) return loaded;
+      const whole = { ...opening, runbook: loaded.runbook, runbookDigest: loaded.digest };
+      const opened = openIncident(whole);
+      if (opened.refusal !== null) return loaded;
+      const planned = planIncident(opened.state, opening.now);
+      const drafts = planned.effects.flatMap((effect) =>
+        effect.do === 'openPost' ? [firstDraft(effect, opening.now)] : [],
+      );
+      const before = [...opened.entries, ...planned.entries];
+      keep([...before, ...drafts.map(({ entry }) => entry)]);
+      return {
+        ...loaded,
+        begun: {
+          drafts: Object.fromEntries(drafts.map(({ post, draft }) => [post, draft])),
+          last: [...before, ...drafts.map(({ entry }) => entry)].at(-1)!.eventId,
+        },
+      };
     },
     renderRevision: async (request) => {
       const { from } = request;
       if (from.kind === 'words' && from.words.short.length > 300) {
         throw ApplicationFailure.nonRetryable('sandbox: 300 at most', 'TOO_LONG');
       }
-      return {
-        leaves: request.channels.map((channel) => stubLeaf(channel, request)),
-        facts: Object.keys(request.facts),
-        notes: [],
-      };
+      const leaves = request.channels.map((channel) => stubLeaf(channel, request));
+      const rendered = { leaves, facts: Object.keys(request.facts), notes: [] };
+      const { recordAs } = request;
+      if (recordAs === undefined) return rendered;
+      const { facts } = rendered;
+      keep([{ ...recordAs, payload: { ...recordAs.payload, leaves, facts } }]);
+      return { ...rendered, recorded: true };
     },
     verifyStatement: async ({ signed, type, words }) => {
       const answer = verifyStatement(signed, type, people.policy, new Date());
@@ -145,7 +180,7 @@ export async function makeRig(): Promise<Rig> {
     },
     publish: async (request) => {
       published.push(request);
-      for (const entry of request.recordFirst ?? []) recorded.set(entry.eventId, entry);
+      keep(request.recordFirst ?? []);
       return rig.answer(request);
     },
     readPlan: async ({ identity }) =>
@@ -163,15 +198,7 @@ export async function makeRig(): Promise<Rig> {
         end: state.end,
       };
     },
-    record: async ({ entries }) => {
-      for (const entry of entries) {
-        const had = recorded.get(entry.eventId);
-        if (had !== undefined && canonicalText(had) !== canonicalText(entry)) {
-          throw ApplicationFailure.nonRetryable(`conflict at ${entry.eventId}`, 'LEDGER_CONFLICT');
-        }
-        recorded.set(entry.eventId, entry);
-      }
-    },
+    record: async ({ entries }) => keep(entries),
   };
 
   const rig: Rig = {
@@ -254,9 +281,33 @@ export async function makeRig(): Promise<Rig> {
   return rig;
 }
 
+/** What the opening drafts at once. */
+function firstDraft(
+  { identity, plan }: Extract<IncidentEffect, { do: 'openPost' }>,
+  now: string,
+): { readonly post: PostId; readonly draft: Revision; readonly entry: EntryDraft } {
+  if (plan.from.kind !== 'template') throw new Error('the first words come from a template');
+  const { variant } = plan.from;
+  const source = { authors: [], unsignedWords: false, variant };
+  const blank = blankRevision(plan, 1, source, Date.parse(now));
+  const from = { kind: 'template', variant } as const;
+  const leaves = plan.channels.map((channel) => stubLeaf(channel, { identity, revision: 1, from }));
+  const draft = { ...blank, leaves };
+  const [entry] = draftRevision(newPost(identity, null), {
+    type: 'drafted',
+    eventId: `${identity.post}/draft/1`,
+    now,
+    revision: draft,
+    because: 'drafted',
+    note: '',
+    actor: COUNTERSIGN,
+  }).entries;
+  return { post: identity.post, draft, entry: entry! };
+}
+
 function stubLeaf(
   channel: string,
-  request: Parameters<Activities['renderRevision']>[0],
+  request: Pick<RenderRequest, 'identity' | 'revision' | 'from'>,
 ): StoredLeaf {
   const destination = { channel, account: 'main', audience: 'public', language: 'en' };
   const text = JSON.stringify([channel, request.identity.post, request.revision, request.from]);
