@@ -16,6 +16,7 @@ const MAY: Readonly<
     rooms: ['domain', 'templates'],
     packages: ['ical.js', 'rrule-temporal', 'temporal-polyfill', 'yaml', 'zod', 'node:fs/promises'],
   },
+  rehearsal: { rooms: ['domain', 'templates'], packages: ['zod', 'node:fs/promises'] },
   ledger: { rooms: ['domain', 'trust'], packages: ['kysely', 'pg', 'node:crypto'] },
   pages: { rooms: ['domain', 'trust'], packages: ['handlebars', 'express', 'feed'] },
   activities: {
@@ -26,7 +27,10 @@ const MAY: Readonly<
     rooms: ['domain', 'trust'],
     packages: ['express', '@temporalio/client', 'zod', 'helmet', 'pino'],
   },
-  cli: { rooms: ['domain', 'trust', 'templates'], packages: ['commander', 'yaml', 'diff'] },
+  cli: {
+    rooms: ['domain', 'trust', 'templates', 'rehearsal'],
+    packages: ['commander', 'yaml', 'diff'],
+  },
 };
 const ROOMS = [...Object.keys(MAY), 'worker', 'embedded', 'bench', 'tests'];
 const PACKAGES = [
