@@ -93,7 +93,7 @@ export function readOutcome(
     outdated: entries.flatMap((entry) =>
       entry.action === 'facts.outdate' ? [entry.payload.fact] : [],
     ),
-    asked: entries.flatMap((entry) => (entry.action === 'cover.ask' ? [entry.payload.ask] : [])),
+    asked: askedIn(entries),
   };
 }
 
@@ -103,6 +103,14 @@ export function overdueIn(entries: readonly LedgerEvent[]): readonly string[] {
     if (entry.action === 'step.overdue') return [entry.payload.step];
     return entry.action === 'task.overdue' ? [entry.payload.id] : [];
   });
+}
+
+/** Whom cover was asked of, each once, in order. */
+export function askedIn(entries: readonly LedgerEvent[]): readonly string[] {
+  const asked = entries.flatMap((entry) =>
+    entry.action === 'cover.ask' ? [entry.payload.ask] : [],
+  );
+  return [...new Set(asked)];
 }
 
 type Opened = Extract<LedgerEvent, { readonly action: 'post.open' }>;

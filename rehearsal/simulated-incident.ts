@@ -9,12 +9,17 @@ import { planIncident } from '../domain/plan-incident.ts';
 import { planNow } from '../domain/plan-now.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { IncidentNow } from './moment.ts';
-import { readOutcome, overdueIn } from './outcome.ts';
+import { askedIn, readOutcome, overdueIn } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
+import { simulateCover } from './simulated-cover.ts';
+import type { SimulatedCover } from './simulated-cover.ts';
 import { simulatePost } from './simulated-post.ts';
 import type { SimulatedPost } from './simulated-post.ts';
 import type { World } from './simulated-world.ts';
 import { tellEntry } from './tell-entry.ts';
+
+/** Phases in which somebody has to be found. */
+const WAITS: readonly string[] = ['rendering', 'waiting', 'changes-requested'];
 
 type WithoutBase<E> = E extends unknown ? Omit<E, 'eventId' | 'now'> : never;
 export type IncidentEventInput = WithoutBase<IncidentEvent>;
@@ -45,6 +50,7 @@ export function simulateIncident(world: World, on: string, opening: Opening): Si
   let state = opened.state;
   let plannedAt = world.time();
   const posts = new Map<number, SimulatedPost>();
+  const covers: SimulatedCover[] = [];
 
   const record = (entries: Parameters<World['record']>[1]): void => {
     world.record(on, entries);
@@ -95,8 +101,14 @@ export function simulateIncident(world: World, on: string, opening: Opening): Si
         if (post !== undefined) replan(post);
         return;
       }
-      case 'callCover':
+      case 'callCover': {
+        const { identity, escalation, deadline } = effect;
+        const settled = (): boolean => !WAITS.includes(find(identity.post)?.state().phase ?? '');
+        covers.push(
+          simulateCover(world, on, { post: identity.post, escalation, deadline, settled }),
+        );
         return;
+      }
     }
   };
 
@@ -157,7 +169,7 @@ export function simulateIncident(world: World, on: string, opening: Opening): Si
       }),
       promisesMissed: entries.filter(({ action }) => action === 'promise.miss').length,
       overdue: overdueIn(entries),
-      asked: entries.flatMap((entry) => (entry.action === 'cover.ask' ? [entry.payload.ask] : [])),
+      asked: askedIn(entries),
     };
   };
 
@@ -176,16 +188,16 @@ export function simulateIncident(world: World, on: string, opening: Opening): Si
       nextWake: () => {
         const times = [
           nextWake(state, plannedAt),
-          ...[...posts.values()].map((post) => post.nextWake()),
+          ...[...posts.values(), ...covers].map((part) => part.nextWake()),
         ].filter((time) => time !== null);
         return times.length === 0 ? null : Math.min(...times);
       },
       wake: () => {
         const at = nextWake(state, plannedAt);
         if (at !== null && at <= world.time()) take({ type: 'ticked' });
-        for (const post of posts.values()) {
-          const due = post.nextWake();
-          if (due !== null && due <= world.time()) post.wake();
+        for (const part of [...posts.values(), ...covers]) {
+          const due = part.nextWake();
+          if (due !== null && due <= world.time()) part.wake();
         }
       },
     },

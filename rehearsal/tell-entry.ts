@@ -9,6 +9,8 @@ export interface ToldEntry {
 
 /** What a reviewer reads of an entry that the incident makes by itself; `null`: nothing new. */
 export function tellEntry(entry: EntryDraft, ahead: (at: Instant) => string): ToldEntry | null {
+  // Most entries are told by the act that made them.
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check
   switch (entry.action) {
     case 'incident.declare_resolved':
       return plan(`the all-clear may be drafted ${ahead(entry.payload.resolutionFrom)}`);
@@ -16,6 +18,11 @@ export function tellEntry(entry: EntryDraft, ahead: (at: Instant) => string): To
       return plan(`severity ${entry.payload.to}, in public ${entry.payload.impact}`);
     case 'incident.status':
       return plan(`public status: ${entry.payload.status}`);
+    case 'cover.ask':
+      return {
+        kind: 'waits',
+        text: `cover is called for ${shortPost(entry.payload.post)}: ${entry.payload.ask}`,
+      };
     case 'incident.close':
       return plan(`closed (${entry.payload.as})`);
     case 'incident.reopen':

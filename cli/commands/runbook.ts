@@ -11,12 +11,19 @@ import { helpTail } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { Result, Stage } from '../perform.ts';
 import { count, wrap } from '../print/layout.ts';
+import { addRehearse } from './rehearse.ts';
 
-/** Adds `runbook check`: works offline, on files. */
+/** Adds `runbook`: all of it works offline, on files. */
 export function addRunbook(program: Command, stage: Stage): void {
-  program
+  const runbook = program
     .command('runbook')
-    .description('runbooks, the plans for telling the public')
+    .description('runbooks, the plans for telling the public');
+  addCheck(runbook, stage);
+  addRehearse(runbook, stage);
+}
+
+function addCheck(runbook: Command, stage: Stage): void {
+  runbook
     .command('check')
     .description('check every runbook below a folder, and tell each as a person would')
     .argument('[dir]', 'folder that holds runbook folders', 'templates')
