@@ -1,5 +1,13 @@
-import type { ComponentState, Impact, IncidentStatus, Instant } from '../../domain/words.ts';
+import type {
+  ComponentState,
+  Impact,
+  IncidentStatus,
+  Instant,
+  PostKind,
+} from '../../domain/words.ts';
 import type { PublishedIncident, PublishedPost, SiteSettings } from './site.ts';
+import type { PageMessages } from '../../domain/messages/messages.ts';
+import { messagesIn } from '../../domain/messages/speak.ts';
 import { tellTime, type ToldTime } from './tell-time.ts';
 import { textBlocks, type TextBlock } from './text-blocks.ts';
 
@@ -53,34 +61,13 @@ export interface IndexView {
   }[];
 }
 
-const STATUS_LABELS = {
-  investigating: 'Investigating',
-  identified: 'Identified',
-  monitoring: 'Monitoring',
-  resolved: 'Resolved',
-} as const satisfies Record<IncidentStatus, string>;
-
-const STATE_LABELS = {
-  operational: 'Operational',
-  degraded_performance: 'Degraded performance',
-  partial_outage: 'Partial outage',
-  major_outage: 'Major outage',
-} as const satisfies Record<ComponentState, string>;
-
-/** Statuspage's own sentences for its four indicators. */
-export const IMPACT_SENTENCES = {
-  none: 'All Systems Operational',
-  minor: 'Minor Service Outage',
-  major: 'Partial System Outage',
-  critical: 'Major Service Outage',
-} as const satisfies Record<Impact, string>;
-
-const WORST_FIRST: readonly Impact[] = ['critical', 'major', 'minor', 'none'];
+const WORST_FIRST: readonly Impact[] = ['critical', 'major', 'minor', 'maintenance', 'none'];
 const STATE_RANK: Readonly<Record<ComponentState, number>> = {
   operational: 0,
-  degraded_performance: 1,
-  partial_outage: 2,
-  major_outage: 3,
+  under_maintenance: 1,
+  degraded_performance: 2,
+  partial_outage: 3,
+  major_outage: 4,
 };
 
 /** How long the last words of an ended incident stay in full on the first page. */
@@ -91,13 +78,23 @@ export function newestPost(incident: PublishedIncident): PublishedPost {
   return incident.posts.at(-1) ?? incident.posts[0];
 }
 
-/** True once the public has been told that it is over: resolved, or a false alarm. */
+/**
+ * True once the public has been told that it is over here: resolved, completed, a false alarm, or
+ * told on by another incident. A relapse opens it again.
+ */
 export function isOver(incident: PublishedIncident): boolean {
-  return (
-    newestPost(incident).rendition.status === 'resolved' ||
-    incident.posts.some((post) => post.rendition.kind === 'stand-down')
-  );
+  const { status } = newestPost(incident).rendition;
+  if (status === 'resolved' || status === 'completed') return true;
+  const turn = incident.posts.findLast(({ rendition: { kind } }) => TURNS.includes(kind));
+  return turn !== undefined && turn.rendition.kind !== 'relapse';
 }
+
+/** The news goes on with another incident. */
+function isMerged(incident: PublishedIncident): boolean {
+  return newestPost(incident).rendition.kind === 'merged';
+}
+
+const TURNS: readonly PostKind[] = ['stand-down', 'merged', 'relapse'];
 
 /** Worst impact among the incidents that are not over. */
 export function overallImpact(incidents: readonly PublishedIncident[]): Impact {
@@ -148,29 +145,48 @@ export function standingPromise(incident: PublishedIncident): Instant | null {
   return until !== null && until > newestPost(incident).at ? until : null;
 }
 
-/** Tells one incident. `base` leads from the page to the site's first page, such as `../../`. */
-export function incidentView(incident: PublishedIncident, base: string): IncidentPageView {
+/**
+ * Tells one incident.
+ *
+ * @param base leads from the page to the site's first page, such as `../../`
+ * @param language of the page itself; the words bring their own
+ */
+export function incidentView(
+  incident: PublishedIncident,
+  base: string,
+  language = 'en',
+): IncidentPageView {
   const { timeZone } = incident;
+  const labels = messagesIn(language).page;
   const newest = newestPost(incident);
-  const lastTold = tellTime(newest.at, timeZone);
+  const lastTold = tellTime(newest.at, timeZone, language);
   const promise = standingPromise(incident);
-  const next = promise === null ? null : tellTime(upToMinute(promise), timeZone);
-  const updates = incident.posts.map((post) => updateView(incident, post, base)).reverse();
+  const next = promise === null ? null : tellTime(upToMinute(promise), timeZone, language);
+  const updates = incident.posts
+    .map((post) => updateView(incident, post, base, language))
+    .reverse();
   const [latest, ...earlier] = updates;
   return {
     incident: incident.incident,
     name: incident.posts[0].rendition.headline,
     over: isOver(incident),
     status: newest.rendition.status,
-    statusLabel: isOver(incident) ? STATUS_LABELS.resolved : STATUS_LABELS[newest.rendition.status],
+    statusLabel: standingLabel(incident, labels),
     impact: newest.rendition.impact,
-    began: tellTime(incident.posts[0].at, timeZone),
+    began: tellTime(incident.posts[0].at, timeZone, language),
     lastTold,
     next: next === null ? null : { time: next, otherDay: next.day !== lastTold.day },
-    latest: latest ?? updateView(incident, newest, base),
+    latest: latest ?? updateView(incident, newest, base, language),
     earlier,
     head: incident.head,
   };
+}
+
+function standingLabel(incident: PublishedIncident, labels: PageMessages): string {
+  if (isMerged(incident)) return labels.merged;
+  const { status } = newestPost(incident).rendition;
+  if (status === 'completed' || !isOver(incident)) return labels.statuses[status];
+  return labels.statuses.resolved;
 }
 
 /** As the words do: a promise that is printed to the minute must not run out before it is due. */
@@ -178,7 +194,12 @@ function upToMinute(promise: Instant): Instant {
   return new Date(Math.ceil(Date.parse(promise) / 60_000) * 60_000).toISOString();
 }
 
-function updateView(incident: PublishedIncident, post: PublishedPost, base: string): UpdateView {
+function updateView(
+  incident: PublishedIncident,
+  post: PublishedPost,
+  base: string,
+  language: string,
+): UpdateView {
   const { rendition } = post;
   const corrected = incident.posts.find((other) => other.rendition.post === rendition.corrects);
   const correction = incident.posts.findLast(
@@ -189,8 +210,8 @@ function updateView(incident: PublishedIncident, post: PublishedPost, base: stri
     headline: rendition.headline,
     blocks: textBlocks(rendition.text),
     language: rendition.language,
-    statusLabel: STATUS_LABELS[rendition.status],
-    time: tellTime(post.at, incident.timeZone),
+    statusLabel: messagesIn(language).page.statuses[rendition.status],
+    time: tellTime(post.at, incident.timeZone, language),
     permalink: `${base}incidents/${incident.incident}/#${anchorOf(post)}`,
     corrects: corrected === undefined ? null : anchorOf(corrected),
     correctedBy: correction === undefined ? null : anchorOf(correction),
@@ -215,22 +236,25 @@ export function indexView(
     updatedAt !== undefined &&
     Date.parse(updatedAt) - Date.parse(newestPost(incident).at) < RECENT_MS;
   const ended = newestFirst.filter(isOver);
-  const view = (incident: PublishedIncident): IncidentPageView => incidentView(incident, '');
+  const { language = 'en' } = settings;
+  const labels = messagesIn(language).page;
+  const view = (incident: PublishedIncident): IncidentPageView =>
+    incidentView(incident, '', language);
   const impact = overallImpact(incidents);
   return {
     impact,
-    summary: IMPACT_SENTENCES[impact],
+    summary: labels.impacts[impact],
     active: newestFirst.filter((incident) => !isOver(incident)).map(view),
     recent: ended.filter(isRecent).map(view),
     past: ended.filter((incident) => !isRecent(incident)).map(view),
     components: [...componentStates(incidents)]
-      .map(([name, { state }]) => ({ name, state, label: STATE_LABELS[state] }))
+      .map(([name, { state }]) => ({ name, state, label: labels.states[state] }))
       .toSorted((a, b) => a.name.localeCompare(b.name)),
     // The zone of the words themselves: two zones on one page would be read as two times.
     updated:
       newest === undefined
         ? null
-        : tellTime(newestPost(newest).at, newest.timeZone || settings.timeZone),
+        : tellTime(newestPost(newest).at, newest.timeZone || settings.timeZone, language),
     heads: newestFirst.map(({ incident, head }) => ({ incident, ...head })),
   };
 }

@@ -1,3 +1,4 @@
+import { messagesIn } from '../../domain/messages/speak.ts';
 import { atomFeed } from './atom-feed.ts';
 import { incidentView, indexView } from './page-model.ts';
 import type { PublishedIncident, SiteFiles, SiteSettings } from './site.ts';
@@ -19,12 +20,14 @@ export function renderSite(
 ): SiteFiles {
   const files = new Map<string, string>();
   const index = indexView(settings, incidents);
+  const labels = messagesIn(settings.language ?? 'en').page;
   const frame = (base: string, title: string): object => pageFrame(settings, base, title);
   files.set(
     'index.html',
     views.render('index', {
       ...frame('', index.active[0]?.latest.headline ?? `${index.summary} · ${settings.name}`),
       ...index,
+      first: true,
       active: index.active.map((view) => ({ ...view, onPage: false })),
       heads: index.heads.slice(0, HEADS_SHOWN),
       oneHead: index.heads.length === 1,
@@ -33,7 +36,7 @@ export function renderSite(
   );
   for (const incident of incidents) {
     const base = '../../';
-    const view = incidentView(incident, base);
+    const view = incidentView(incident, base, settings.language);
     files.set(
       `incidents/${incident.incident}/index.html`,
       views.render('incident', {
@@ -51,10 +54,10 @@ export function renderSite(
       // Served for any path, so its links lead to the site's root, whatever host it is called by.
       ...frame(
         `${new URL(settings.url).pathname.replace(/\/$/u, '')}/`,
-        `Not found · ${settings.name}`,
+        `${labels.notFound} · ${settings.name}`,
       ),
-      heading: 'There is no such page',
-      text: 'The address may be old or mistyped. What is going on now stands on the first page.',
+      heading: labels.notFoundTitle,
+      text: labels.notFoundText,
       link: true,
     }),
   );

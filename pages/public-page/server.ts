@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import express, { type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
+import { MESSAGE_LANGUAGES, MESSAGES } from '../../domain/messages/speak.ts';
+import type { MessageLanguage } from '../../domain/messages/speak.ts';
 import type { PageConfig } from './config.ts';
 import { pageFrame, type Views } from './views.ts';
 
@@ -43,9 +46,12 @@ export function makePageServer(
     response.set('Cache-Control', 'no-store').type('text').send('ok\n');
   });
   app.get('/generations/{*rest}', notFound(config, views));
-  app.use('/drills', serveGeneration(path.join(config.directory, 'drills', 'current')));
+  app.use(servePageBelow(config.directory));
   app.use('/', serveGeneration(path.join(config.directory, 'current')));
   app.get(['/', '/drills/'], nothingYet(config, views));
+  for (const language of MESSAGE_LANGUAGES) {
+    app.get([`/${language}/`, `/drills/${language}/`], nothingYet(config, views, language));
+  }
   app.get('/style.css', (_request, response) => {
     response.type('css').set('Cache-Control', UNCHANGING).send(views.style);
   });
@@ -62,6 +68,35 @@ function readOnly(request: Request, response: Response, next: () => void): void 
     return;
   }
   response.status(405).set('Allow', 'GET, HEAD').type('text').send('This page is only read.\n');
+}
+
+/** Folders below the page's own directory: drills, languages, brands, and one in the other. */
+const BELOW = /^\/((?:[a-z0-9][a-z0-9-]{0,63}\/){1,3})/u;
+
+/**
+ * Other pages lie below the first one, each with generations of its own. The deepest that is there
+ * answers; which those are is looked up each time, because workers make them when they need them.
+ */
+function servePageBelow(directory: string): express.Handler {
+  const served = new Map<string, express.Handler>();
+  return (request, response, next) => {
+    const folders = (BELOW.exec(withSlash(request.path))?.[1] ?? '').split('/').slice(0, -1);
+    for (let depth = folders.length; depth > 0; depth -= 1) {
+      const below = folders.slice(0, depth).join('/');
+      if (!existsSync(path.join(directory, below, 'current'))) continue;
+      const handler =
+        served.get(below) ??
+        express.Router().use(`/${below}`, serveGeneration(path.join(directory, below, 'current')));
+      served.set(below, handler);
+      handler(request, response, next);
+      return;
+    }
+    next();
+  };
+}
+
+function withSlash(address: string): string {
+  return address.endsWith('/') ? address : `${address}/`;
 }
 
 function serveGeneration(directory: string): express.Handler {
@@ -83,14 +118,20 @@ function serveGeneration(directory: string): express.Handler {
   });
 }
 
-function nothingYet(config: Pick<PageConfig, 'name'>, views: Views): express.Handler {
-  return (_request, response) => {
+function nothingYet(
+  config: Pick<PageConfig, 'name'>,
+  views: Views,
+  language: MessageLanguage = 'en',
+): express.Handler {
+  const { nothingYet: heading, nothingYetText: text } = MESSAGES[language].page;
+  return (request, response) => {
     response.set('Cache-Control', 'no-cache').send(
       views.render('notice', {
-        ...noticeFrame(config, config.name),
-        heading: 'Nothing has been published here yet',
-        text: 'When something you use stops working, you will read it here first.',
-        link: false,
+        ...noticeFrame(config, config.name, language),
+        heading,
+        text,
+        // Where one language has no word yet, another may have many.
+        link: request.path !== '/',
       }),
     );
   };
@@ -104,9 +145,9 @@ function notFound(
     const page = await readFile(path.join(config.directory, 'current', '404.html'), 'utf8').catch(
       () =>
         views.render('notice', {
-          ...noticeFrame(config, `Not found · ${config.name}`),
-          heading: 'There is no such page',
-          text: 'What is going on now stands on the first page.',
+          ...noticeFrame(config, `${MESSAGES.en.page.notFound} · ${config.name}`),
+          heading: MESSAGES.en.page.notFoundTitle,
+          text: MESSAGES.en.page.notFoundText,
           link: true,
         }),
     );
@@ -114,7 +155,11 @@ function notFound(
   };
 }
 
-function noticeFrame({ name }: Pick<PageConfig, 'name'>, title: string): object {
-  const settings = { name, url: '', timeZone: 'UTC', standing: 'live' } as const;
+function noticeFrame(
+  { name }: Pick<PageConfig, 'name'>,
+  title: string,
+  language: MessageLanguage = 'en',
+): object {
+  const settings = { name, url: '', timeZone: 'UTC', standing: 'live', language } as const;
   return pageFrame(settings, '/', title);
 }

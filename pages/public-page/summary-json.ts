@@ -1,12 +1,7 @@
 import { sha256Id } from './short-id.ts';
-import {
-  componentStates,
-  IMPACT_SENTENCES,
-  isOver,
-  newestPost,
-  overallImpact,
-} from './page-model.ts';
+import { componentStates, isOver, newestPost, overallImpact } from './page-model.ts';
 import type { PublishedIncident, PublishedPost, SiteSettings } from './site.ts';
+import { MESSAGES } from '../../domain/messages/speak.ts';
 import type { ComponentState, Instant } from '../../domain/words.ts';
 
 /**
@@ -44,7 +39,7 @@ export function summaryJson(
       components,
       incidents: open.map((each) => incidentJson(pageId, settings, each, components)),
       scheduled_maintenances: [],
-      status: { indicator: impact, description: IMPACT_SENTENCES[impact] },
+      status: { indicator: impact, description: MESSAGES.en.page.impacts[impact] },
     },
     null,
     2,

@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 import { readFileSync, readdirSync } from 'node:fs';
-import type { SiteSettings } from './site.ts';
+import { messagesIn } from '../../domain/messages/speak.ts';
+import type { SiteLanguage, SiteSettings } from './site.ts';
 
 /** The page's views, compiled once. Everything that is printed is escaped. */
 export interface Views {
@@ -34,25 +35,41 @@ export function loadViews(): Views {
 
 /** What every page's head needs to know. `base` leads to the site's first page, `''` or `../../`. */
 export function pageFrame(settings: SiteSettings, base: string, title: string): object {
-  const prefix = { live: '', practice: 'Practice: ', drill: 'Drill: ' }[settings.standing];
+  const { language = 'en', languages = [], standing, name } = settings;
+  const labels = messagesIn(language).page;
+  const prefix = { live: '', practice: labels.practicePrefix, drill: labels.drillPrefix }[standing];
+  const banner = { live: null, practice: labels.practice, drill: labels.drill }[standing];
+  const [lead] = languages;
   return {
     base,
     home: base === '' ? './' : base,
-    site: settings.name,
+    site: name,
     title: `${prefix}${title}`,
-    unindexed: settings.standing !== 'live',
-    banner: BANNERS[settings.standing],
+    unindexed: standing !== 'live',
+    banner,
+    language,
+    t: labels,
+    first: false,
+    languages: languages.length < 2 ? null : languages.map((each) => link(settings, base, each)),
+    lead: lead === undefined || lead.language === language ? null : link(settings, base, lead),
   };
 }
 
-const BANNERS = {
-  live: null,
-  practice: {
-    title: 'Practice installation.',
-    text: 'Nothing on this page is real.',
-  },
-  drill: {
-    title: 'This is a drill.',
-    text: 'Nothing on this page is happening.',
-  },
-} as const satisfies Record<SiteSettings['standing'], object | null>;
+/** A way to the same page in another language; relative, as all links, by whatever name it is called. */
+function link(
+  { url, language: own }: SiteSettings,
+  base: string,
+  { language, url: other }: SiteLanguage,
+): object {
+  const here = new URL(`${url}/`);
+  const there = new URL(`${other}/`);
+  const up = '../'.repeat(here.pathname.split('/').length - 2);
+  const below = there.pathname.slice(1);
+  return {
+    language,
+    name: messagesIn(language).languageName,
+    current: language === own,
+    href: here.origin === there.origin ? `${base}${up}${below}` || './' : there.href,
+    absolute: there.href,
+  };
+}

@@ -72,6 +72,16 @@ beforeAll(async () => {
     path.join(directory.path, 'drills'),
     renderSite(views, drill, [sampleOutage(2)]),
   );
+  const languages = [
+    { language: 'en', url: LIVE_SITE.url },
+    { language: 'de', url: `${LIVE_SITE.url}/de` },
+  ];
+  await writeGeneration(
+    path.join(directory.path, 'de'),
+    renderSite(views, { ...LIVE_SITE, url: `${LIVE_SITE.url}/de`, language: 'de', languages }, [
+      sampleOutage(1),
+    ]),
+  );
   [page, blank] = await Promise.all([startPage(directory.path), startPage(empty.path)]);
 });
 afterAll(async () => {
@@ -124,6 +134,24 @@ describe('the page server', () => {
     expect(headers.get('x-powered-by')).toBeNull();
   });
 
+  test('serves the page in another language below it, and nothing of its workings', async () => {
+    for (const where of ['/de/', '/de/summary.json', `/de/incidents/${ID}/`]) {
+      expect([where, (await fetch(page.url + where)).status]).toEqual([where, 200]);
+    }
+    expect(await (await fetch(`${page.url}/de/`)).text()).toContain('<html lang="de">');
+    expect((await fetch(`${page.url}/de`)).url).toBe(`${page.url}/de/`);
+    for (const where of ['/de/generations/00000001/index.html', '/de/current/', '/de/drills/']) {
+      expect([where, (await fetch(page.url + where)).status]).toEqual([where, 404]);
+    }
+  });
+
+  test('says in its language that nothing was published there yet', async () => {
+    const german = await (await fetch(`${blank.url}/de/`)).text();
+    expect(german).toContain('Hier ist noch nichts veröffentlicht');
+    expect(german).toContain('<a href="/">');
+    expect(await (await fetch(`${blank.url}/drills/de/`)).text()).toContain('<html lang="de">');
+  });
+
   test('is friendly before anything was published, and alive', async () => {
     const response = await fetch(blank.url);
     expect(response.status).toBe(200);
@@ -163,7 +191,7 @@ describe('in a browser', () => {
       bypassCSP: true,
     });
     const tab = await context.newPage();
-    for (const where of ['/', `/incidents/${ID}/`, '/drills/', '/nope']) {
+    for (const where of ['/', `/incidents/${ID}/`, '/drills/', '/de/', '/nope']) {
       await tab.goto(page.url + where);
       const { violations } = await new AxeBuilder({ page: tab }).analyze();
       expect(violations.map(({ id, nodes }) => [where, id, nodes[0]?.html])).toEqual([]);

@@ -112,6 +112,94 @@ describe('the first page', () => {
   });
 });
 
+describe('a page in two languages', () => {
+  const languages = [
+    { language: 'en', url: 'https://status.example.org' },
+    { language: 'de', url: 'https://status.example.org/de' },
+  ];
+  const english = { ...LIVE_SITE, language: 'en', languages };
+  const german = { ...LIVE_SITE, url: 'https://status.example.org/de', language: 'de', languages };
+  const outage = exampleIncident('inc-de', [
+    examplePost('inc-de', 1, '2026-11-22T06:12:09.000Z', {
+      language: 'de',
+      headline: 'Online-Bestellungen sind ausgefallen',
+      nextUpdate: '2026-11-22T06:45:00.000Z',
+      components: [{ component: 'Online-Bestellung', state: 'partial_outage' }],
+    }),
+  ]);
+
+  test('says everything of its own in the language of the page', () => {
+    const html = renderSite(views, german, [outage]).get('index.html') ?? '';
+    expect(html).toContain('<html lang="de">');
+    expect(html).toContain('Teilweiser Ausfall');
+    expect(html).toContain('Teilweise ausgefallen');
+    expect(html).toMatch(/Nächste Meldung bis<\/span> <time [^>]*>07:45 Uhr MEZ</u);
+    expect(html).toContain('Sonntag, 22. November 2026');
+    expect(html).not.toMatch(/Next update|Investigating|Past incidents|Last update</u);
+  });
+
+  test('leads to the other language without a script, and to the one that leads by name', () => {
+    const de = renderSite(views, german, [outage]);
+    expect(de.get('index.html')).toContain('<a href="../" lang="en" hreflang="en">English</a>');
+    expect(de.get('index.html')).toContain('Das Neueste steht zuerst hier:');
+    expect(de.get('index.html')).toContain(
+      '<link rel="alternate" hreflang="en" href="https://status.example.org/">',
+    );
+    expect(de.get('incidents/inc-de/index.html')).toContain(
+      '<a href="../../../" lang="en" hreflang="en">English</a>',
+    );
+    const en = renderSite(views, english, [sampleOutage(1)]).get('index.html') ?? '';
+    expect(en).toContain('<a href="de/" lang="de" hreflang="de">Deutsch</a>');
+    expect(en).not.toContain('class="follows"');
+  });
+
+  test('has no switch where there is one language only', () => {
+    expect(file('index.html', sampleOutage(1))).not.toContain('class="languages"');
+  });
+});
+
+describe('whether it is over', () => {
+  const told = (...kinds: readonly ('stand-down' | 'relapse' | 'merged' | 'status')[]) =>
+    file(
+      'index.html',
+      exampleIncident(
+        'inc-over',
+        kinds.map((kind, index) =>
+          examplePost('inc-over', index + 1, `2026-11-22T0${index + 1}:00:00.000Z`, { kind }),
+        ),
+      ),
+    );
+
+  test.each([
+    ['a false alarm ends it', ['status', 'stand-down'], true],
+    ['a relapse opens it again', ['stand-down', 'relapse', 'status'], false],
+    ['being told on elsewhere ends it here', ['status', 'merged'], true],
+  ] as const)('%s', (_what, kinds, over) => {
+    expect(told(...kinds).includes('All Systems Operational')).toBe(over);
+  });
+
+  test('an incident that is told on elsewhere is not called resolved', () => {
+    expect(told('status', 'merged')).toContain('Continued in one place');
+  });
+
+  test('completed maintenance is over, running maintenance is said to be that', () => {
+    const site = (status: 'in_progress' | 'completed') =>
+      file(
+        'index.html',
+        exampleIncident('inc-work', [
+          examplePost('inc-work', 1, '2026-11-22T01:00:00.000Z', {
+            status,
+            impact: 'maintenance',
+            components: [{ component: 'card payment', state: 'under_maintenance' }],
+          }),
+        ]),
+      );
+    expect(site('in_progress')).toContain('Service Under Maintenance');
+    expect(site('in_progress')).toContain('Under maintenance');
+    expect(site('completed')).toContain('All Systems Operational');
+  });
+});
+
 describe('summary.json', () => {
   test('has the fields and words of Statuspage v2', () => {
     const summary = JSON.parse(file('summary.json', pastOutage(), sampleOutage(3)));

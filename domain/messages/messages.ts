@@ -1,0 +1,99 @@
+import type { RefusalCode } from '../refusals.ts';
+import type { ComponentState, Impact, IncidentStatus, PostKind } from '../words.ts';
+
+/** Every sentence of our own that a person may read in her language. A missing key is a fault. */
+export interface Messages {
+  /** The language's own name for itself. */
+  readonly languageName: string;
+  readonly refusals: Readonly<Record<RefusalCode, string>>;
+  readonly edge: EdgeMessages;
+  readonly page: PageMessages;
+  readonly kinds: Readonly<Record<PostKind, string>>;
+  readonly notices: NoticeMessages;
+}
+
+/** Titles of what only the HTTP edge refuses. */
+export type EdgeMessages = Readonly<
+  Record<
+    | 'bad-request'
+    | 'malformed-json'
+    | 'too-large'
+    | 'unsupported-media-type'
+    | 'not-signed-in'
+    | 'bad-sign-in'
+    | 'cross-origin'
+    | 'forbidden'
+    | 'not-found'
+    | 'method-not-allowed'
+    | 'workflow-gone'
+    | 'message-reused'
+    | 'too-many-requests'
+    | 'unavailable'
+    | 'internal',
+    string
+  >
+>;
+
+/** Labels of the public page. None of it is a word about an incident. */
+export interface PageMessages {
+  readonly statuses: Readonly<Record<IncidentStatus, string>>;
+  /** The news goes on with another incident. */
+  readonly merged: string;
+  readonly states: Readonly<Record<ComponentState, string>>;
+  readonly impacts: Readonly<Record<Impact, string>>;
+  readonly skip: string;
+  readonly feed: string;
+  readonly feedLink: string;
+  readonly data: string;
+  readonly lastUpdate: string;
+  readonly reload: string;
+  readonly components: string;
+  readonly ended: string;
+  readonly past: string;
+  readonly noneBefore: string;
+  readonly noneYet: string;
+  readonly firstTold: string;
+  readonly nextUpdate: string;
+  readonly earlier: string;
+  readonly all: string;
+  readonly current: string;
+  readonly link: string;
+  readonly linkLabel: string;
+  readonly corrects: string;
+  readonly correctsLink: string;
+  readonly corrected: string;
+  readonly correctedLink: string;
+  readonly record: string;
+  readonly recordOne: string;
+  readonly recordMany: string;
+  readonly entry: string;
+  readonly allIncidents: string;
+  readonly incidents: string;
+  readonly notFound: string;
+  readonly notFoundTitle: string;
+  readonly notFoundText: string;
+  readonly nothingYet: string;
+  readonly nothingYetText: string;
+  readonly languages: string;
+  /** On a page whose language follows: where the newest words stand first. */
+  readonly followsLead: string;
+  readonly practice: { readonly title: string; readonly text: string };
+  readonly drill: { readonly title: string; readonly text: string };
+  readonly practicePrefix: string;
+  readonly drillPrefix: string;
+}
+
+/** What people are asked by mail and other means. `{post}` and the like are filled in. */
+export interface NoticeMessages {
+  readonly subjectSign: string;
+  readonly subjectDrill: string;
+  readonly asksYou: string;
+  readonly waitsFor: string;
+  readonly due: string;
+  readonly promised: string;
+  readonly read: string;
+  readonly acknowledge: string;
+  readonly decidesNothing: string;
+  readonly level: string;
+  readonly repeated: string;
+}
