@@ -13,6 +13,13 @@ export const ACTS = [
   'changeSeverity',
   'declareResolved',
   'standDown',
+  'relapse',
+  'merge',
+  'split',
+  'skipStep',
+  'tickOff',
+  'hold',
+  'release',
   'revise',
   'approve',
   'requestChanges',
@@ -27,8 +34,8 @@ export type Act = (typeof ACTS)[number];
 /**
  * Who may ask for what; several roles add up. Executives and engineers propose words and facts
  * and let nothing out (the golden rule). Holding back is easier than letting out: in doubt,
- * commander and legal may do it too. Severity loosens the rules of signing, and the end is the
- * commander's to declare, so both are hers alone.
+ * commander and legal may do it too; to release what is held is to let words out. Severity loosens
+ * the rules of signing, and the end is the commander's to declare, so both are hers alone.
  */
 export const RIGHTS = {
   read: {
@@ -99,6 +106,64 @@ export const RIGHTS = {
   standDown: {
     communicator: false,
     incident_commander: true,
+    executive: false,
+    engineer: false,
+    legal: false,
+    auditor: false,
+  },
+  /** Owning an early all-clear must not wait for one person to wake up. */
+  relapse: {
+    communicator: true,
+    incident_commander: true,
+    executive: false,
+    engineer: false,
+    legal: false,
+    auditor: false,
+  },
+  merge: {
+    communicator: false,
+    incident_commander: true,
+    executive: false,
+    engineer: false,
+    legal: false,
+    auditor: false,
+  },
+  split: {
+    communicator: false,
+    incident_commander: true,
+    executive: false,
+    engineer: false,
+    legal: false,
+    auditor: false,
+  },
+  skipStep: {
+    communicator: true,
+    incident_commander: true,
+    executive: false,
+    engineer: false,
+    legal: false,
+    auditor: false,
+  },
+  /** Of duties and chores one’s own; the commander ticks off all of them. */
+  tickOff: {
+    communicator: true,
+    incident_commander: true,
+    executive: false,
+    engineer: true,
+    legal: true,
+    auditor: false,
+  },
+  hold: {
+    communicator: true,
+    incident_commander: true,
+    executive: false,
+    engineer: false,
+    legal: false,
+    auditor: false,
+  },
+  release: {
+    communicator: true,
+    incident_commander: false,
     executive: false,
     engineer: false,
     legal: false,

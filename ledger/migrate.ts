@@ -1,9 +1,10 @@
 import { Client } from 'pg';
 import { explainDatabaseError } from './explain-database-error.ts';
 import { migration0001 } from './migrations/0001-ledger.ts';
+import { migration0002 } from './migrations/0002-private-facts.ts';
 import { grantSql, makeRoleSql } from './migrations/restrict-rights.ts';
 
-const MIGRATIONS = [migration0001] as const;
+const MIGRATIONS = [migration0001, migration0002] as const;
 
 /** Any fixed number: the lock under which one process at a time migrates a database. */
 const MIGRATION_LOCK = 7_401_202_611;

@@ -27,6 +27,14 @@ export interface LedgerTables {
     salt: Stored<string>;
     content: Stored<string>;
   };
+  /** Written and erased by functions of the database only. */
+  readonly private_fact: {
+    digest: ColumnType<string, never, never>;
+    incident: ColumnType<string, never, never>;
+    name: ColumnType<string, never, never>;
+    salt: ColumnType<string, never, never>;
+    value: ColumnType<string, never, never>;
+  };
   readonly rendition: {
     digest: Stored<string>;
     text: Stored<string>;

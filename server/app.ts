@@ -4,6 +4,7 @@ import express from 'express';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import { healthRoutes } from './api/health-routes.ts';
+import { crisisRoutes } from './api/crisis-routes.ts';
 import { incidentRoutes } from './api/incident-routes.ts';
 import { postRoutes } from './api/post-routes.ts';
 import { readRoutes } from './api/read-routes.ts';
@@ -46,7 +47,13 @@ export function makeApp(deps: ServerDeps): Express {
   });
   app.use('/api', limitRequests(limits.requests, false));
   app.use('/api/sign-in', limitRequests(limits.failedSignIns, true));
-  mountEndpoints(app, deps, [...signInRoutes, ...readRoutes, ...incidentRoutes, ...postRoutes]);
+  mountEndpoints(app, deps, [
+    ...signInRoutes,
+    ...readRoutes,
+    ...incidentRoutes,
+    ...crisisRoutes,
+    ...postRoutes,
+  ]);
   app.use(refuseUnknownPath);
   app.use(handleErrors(deps));
   return app;

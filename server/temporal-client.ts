@@ -4,7 +4,8 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import type { Connection } from '@temporalio/client';
+import type { Connection, WorkflowStartOptions } from '@temporalio/client';
+import type { StartIncident } from '../workflows/messages.ts';
 import { incidentWorkflowId } from '../workflows/messages.ts';
 import { INCIDENT, MODE, STATE } from '../workflows/search-attributes.ts';
 import { previousRun, readEvents } from './history/read-events.ts';
@@ -34,16 +35,8 @@ export function makeTemporalPort(options: TemporalClientOptions): TemporalPort {
       call(async () => {
         try {
           await client.workflow.start('incident', {
-            workflowId: incidentWorkflowId(input.incident),
-            taskQueue,
-            args: [input],
+            ...startOptions(input, 'open', taskQueue),
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
-            typedSearchAttributes: [
-              { key: INCIDENT, value: input.incident },
-              { key: STATE, value: 'open' },
-              { key: MODE, value: input.mode },
-            ],
-            staticSummary: `${input.mode === 'drill' ? 'Drill' : 'Incident'} ${input.incident}`,
           });
           return 'started';
         } catch (error) {
@@ -61,11 +54,38 @@ export function makeTemporalPort(options: TemporalClientOptions): TemporalPort {
           throw error;
         }
       }),
+    signalWithStart: (input, signal, message) =>
+      call(async () => {
+        await client.workflow.signalWithStart('incident', {
+          ...startOptions(input, 'aftercare', taskQueue),
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          signal,
+          signalArgs: [message],
+        });
+      }),
     history: (workflowId) => explained(() => readRuns(client, workflowId)),
     check: () =>
       call(async () => {
         await connection.workflowService.describeNamespace({ namespace });
       }),
+  };
+}
+
+function startOptions(
+  input: StartIncident,
+  state: string,
+  taskQueue: string,
+): Omit<WorkflowStartOptions, 'args'> & { readonly args: [StartIncident] } {
+  return {
+    workflowId: incidentWorkflowId(input.incident),
+    taskQueue,
+    args: [input],
+    typedSearchAttributes: [
+      { key: INCIDENT, value: input.incident },
+      { key: STATE, value: state },
+      { key: MODE, value: input.mode },
+    ],
+    staticSummary: `${input.mode === 'drill' ? 'Drill' : 'Incident'} ${input.incident}`,
   };
 }
 

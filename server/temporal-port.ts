@@ -22,6 +22,15 @@ export interface TemporalPort {
     signal: SignalDefinition<[M]>,
     message: M,
   ): Promise<'sent' | 'gone'>;
+  /**
+   * Sends one signal to an incident, and starts its workflow first where none listens any more:
+   * something is said after the end, or after it was lost.
+   */
+  signalWithStart<M extends { readonly id: string }>(
+    input: StartIncident,
+    signal: SignalDefinition<[M]>,
+    message: M,
+  ): Promise<void>;
   /** Every run that Temporal still holds, oldest first; empty: none. */
   history(workflowId: string): Promise<readonly RunHistory[]>;
   /** @throws when Temporal does not answer */

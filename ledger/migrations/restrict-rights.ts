@@ -30,9 +30,14 @@ grant select, insert on ledger_entry, erasable_payload, rendition, runbook_packa
 grant select, insert, update on chain_head, used_delivery to ${RESTRICTED_ROLE};
 grant select, insert, update, delete on incident_projection, post_projection, login_challenge,
   login_session to ${RESTRICTED_ROLE};
+grant select on private_fact to ${RESTRICTED_ROLE};
 revoke all on function erase_payload(text, integer) from public;
 revoke all on function door_append(text, text, text, text) from public;
 revoke all on function door_record(text, text, text, text, text, integer) from public;
+revoke all on function keep_private_fact(text, text, text, text) from public;
+revoke all on function erase_private_facts(text, text) from public;
+grant execute on function keep_private_fact(text, text, text, text) to ${RESTRICTED_ROLE};
+grant execute on function erase_private_facts(text, text) to ${RESTRICTED_ROLE};
 grant execute on function erase_payload(text, integer) to ${RESTRICTED_ROLE};
 grant execute on function door_record(text, text, text, text, text, integer) to ${RESTRICTED_ROLE};
 `;

@@ -41,6 +41,8 @@ export function noteOutdated(
   const known = facts.find((one) => keyOf(one) === fact);
   const others = outdated.filter((one) => one.fact !== fact);
   const earlier = outdated.find((one) => one.fact === fact);
+  // It is again as it was told: nothing public is wrong any more.
+  if (posts.length === 0) return others;
   return [
     ...others,
     {

@@ -34,7 +34,7 @@ export async function readFacts(
   );
   return view.facts.map((fact) => ({
     ...fact,
-    value: valueOf(contents.get(fact.sequence), fact.name),
+    value: valueOf(contents.get(fact.sequence), keyOf(fact)),
   }));
 }
 
@@ -43,4 +43,9 @@ function valueOf(
   name: string,
 ): FactValue | null {
   return content !== undefined && Object.hasOwn(content, name) ? (content[name] ?? null) : null;
+}
+
+/** The name under which a fact's value lies in its erasable payload. */
+function keyOf({ name, language }: FactView): string {
+  return language === null ? name : `${name}@${language}`;
 }

@@ -5,12 +5,18 @@
  *
  * Errors of every route are `application/problem+json` in the shape of {@link Problem}.
  */
-import type { FactForm, FactReport, FactState, FactValue } from '../../domain/facts.ts';
+import type {
+  FactForm,
+  FactReport,
+  FactState,
+  FactValue,
+  ScopeChange,
+} from '../../domain/facts.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { RefusalCode } from '../../domain/refusals.ts';
 import type { Words } from '../../domain/rendition.ts';
 import type { SignedStatement } from '../../domain/statements.ts';
-import type { IncidentView, PostView } from '../../domain/views.ts';
+import type { IncidentView, OutdatedView, PostView } from '../../domain/views.ts';
 import type {
   Digest,
   IncidentId,
@@ -107,6 +113,14 @@ export interface FactQuestion {
   readonly required: boolean;
   readonly choices: readonly string[] | null;
   readonly hint: string | null;
+  /** Who may confirm it; empty: whoever may report facts. */
+  readonly confirm: readonly Role[];
+  /** Kept apart, shown only to those who may read what may be personal. */
+  readonly private: boolean;
+  /** Once it was told, a change must say whether it is wider, narrower or a correction. */
+  readonly scope: boolean;
+  /** The same in every language. */
+  readonly neutral: boolean;
 }
 
 export interface RunbookSummary {
@@ -114,7 +128,10 @@ export interface RunbookSummary {
   readonly title: string;
   readonly purpose: string;
   readonly digest: Digest;
+  /** The lead language. */
   readonly language: string;
+  /** Languages that follow it. */
+  readonly follow: readonly string[];
   readonly timeZone: string;
   /** Severity that is proposed when nobody says another. */
   readonly severity: Severity;
@@ -145,13 +162,28 @@ export interface OpenIncidentRequest {
 
 export interface FactDetail {
   readonly name: string;
+  /** `null`: the lead language. */
+  readonly language: string | null;
   readonly state: FactState;
   readonly by: PersonId;
   readonly byName: string;
   readonly at: Instant;
-  /** `null`: retracted or erased. */
+  /** How its scope changed when it was told last. */
+  readonly change: ScopeChange | null;
+  /** `null`: retracted, unknown, erased or withheld. */
   readonly value: FactValue | null;
   readonly erased: boolean;
+  readonly private: boolean;
+  /** A private value that this reader may not see. */
+  readonly withheld: boolean;
+  /** Public posts whose words rest on it. */
+  readonly restsOn: readonly PostId[];
+}
+
+/** Words in public that say something which is known better now. */
+export interface OutdatedDetail extends OutdatedView {
+  /** What the posts say; `null`: erased, private or never known. */
+  readonly was: FactValue | null;
 }
 
 export interface PostBrief {
@@ -181,8 +213,9 @@ export interface PostBrief {
   };
 }
 
-export interface IncidentDetail extends Omit<IncidentView, 'facts'> {
+export interface IncidentDetail extends Omit<IncidentView, 'facts' | 'outdated'> {
   readonly facts: readonly FactDetail[];
+  readonly outdated: readonly OutdatedDetail[];
   readonly posts: readonly PostBrief[];
 }
 
@@ -214,6 +247,42 @@ export interface ResolveRequest extends MessageRequest {
 }
 export interface StandDownRequest extends MessageRequest {
   readonly reason: string;
+}
+export interface RelapseRequest extends MessageRequest {
+  /** Since when people feel it again. */
+  readonly since: Instant;
+  readonly reason: string;
+}
+export interface MergeRequest extends MessageRequest {
+  /** The incident that speaks for both from now on. */
+  readonly into: IncidentId;
+  readonly reason: string;
+}
+/** What came of telling the leading incident. */
+export type MergeResponse = Answer & { readonly absorbed: Answer['outcome'] };
+export interface SplitRequest extends MessageRequest {
+  /** What is known of the part; what opening asks and is left out is taken over. */
+  readonly facts: readonly FactReport[];
+  readonly severity?: Severity;
+  readonly reason: string;
+}
+/** The part's id, and what came of telling the incident that it was split from. */
+export type SplitResponse = OpenIncidentResponse & { readonly told: Answer['outcome'] };
+export interface HoldRequest extends MessageRequest {
+  readonly reason: string;
+}
+export interface ReleaseRequest extends MessageRequest {
+  /** A `countersign/release` statement: of the hold, or of this post's embargo. */
+  readonly release: SignedStatement;
+}
+export interface SkipStepRequest extends MessageRequest {
+  readonly step: string;
+  readonly reason: string;
+}
+export interface TickOffRequest extends MessageRequest {
+  /** Id of the duty or chore. */
+  readonly task: string;
+  readonly note: string;
 }
 
 /**
@@ -262,6 +331,8 @@ export interface HistoryResponse {
 // Posts -------------------------------------------------------------------------------------
 
 export interface QueueItem extends PostBrief {
+  /** Everything of its incident that is not yet sent waits for a release. */
+  readonly held: boolean;
   readonly incident: IncidentId;
   readonly incidentTitle: string;
   readonly severity: Severity;
@@ -306,6 +377,8 @@ export interface ReviseRequest extends MessageRequest {
   readonly words: Words;
   readonly note: string;
   readonly authorship: SignedStatement | null;
+  /** A later next-update time than the rhythm's, within the runbook's bounds. */
+  readonly promise?: Instant;
 }
 export interface ApproveRequest extends MessageRequest {
   /** A `countersign/sign-off` statement. */
@@ -365,6 +438,22 @@ export interface Routes {
     readonly in: StandDownRequest;
     readonly out: Answer;
   };
+  'POST /api/incidents/{incident}/relapse': { readonly in: RelapseRequest; readonly out: Answer };
+  'POST /api/incidents/{incident}/merge': {
+    readonly in: MergeRequest;
+    readonly out: MergeResponse;
+  };
+  'POST /api/incidents/{incident}/split': {
+    readonly in: SplitRequest;
+    readonly out: SplitResponse;
+  };
+  'POST /api/incidents/{incident}/hold': { readonly in: HoldRequest; readonly out: Answer };
+  'POST /api/incidents/{incident}/release': { readonly in: ReleaseRequest; readonly out: Answer };
+  'POST /api/incidents/{incident}/skip-step': {
+    readonly in: SkipStepRequest;
+    readonly out: Answer;
+  };
+  'POST /api/incidents/{incident}/tick-off': { readonly in: TickOffRequest; readonly out: Answer };
   'GET /api/incidents/{incident}/ledger': {
     readonly in: { readonly limit?: number; readonly cursor?: string };
     readonly out: LedgerResponse;
@@ -393,6 +482,10 @@ export interface Routes {
   };
   'POST /api/incidents/{incident}/posts/{post}/approve': {
     readonly in: ApproveRequest;
+    readonly out: Answer;
+  };
+  'POST /api/incidents/{incident}/posts/{post}/release': {
+    readonly in: ReleaseRequest;
     readonly out: Answer;
   };
   'POST /api/incidents/{incident}/posts/{post}/request-changes': {

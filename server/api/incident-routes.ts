@@ -1,28 +1,26 @@
-import type { Act } from '../../domain/rights.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
-import { checkFactReports } from '../../domain/check-fact-reports.ts';
 import { readRunbookPackage } from '../../ledger/read/read-runbook-package.ts';
 import type { IncidentView } from '../../domain/views.ts';
-import type { FactReport } from '../../domain/facts.ts';
 import {
   changeSeverity,
   declareResolved,
-  incidentWorkflowId,
   proposePost,
   reportFacts,
   standDown,
 } from '../../workflows/messages.ts';
+import type { Runbook } from '../../domain/runbook.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { askWorkflow } from '../messages/ask-workflow.ts';
 import { judgeSignedWords, limitWords } from '../messages/judge-words.ts';
 import { openIncident } from '../messages/open-incident.ts';
-import { refusalProblem } from '../problem.ts';
+import { judgeFacts, sealFacts } from '../messages/seal-facts.ts';
+import { ProblemError, refusalProblem } from '../problem.ts';
 import { findIncident } from '../views/find.ts';
+import { asked, at, message, reviving } from './about-incident.ts';
 import {
   changeSeverityBody,
-  incidentParam,
   noParams,
   noQuery,
   openIncidentBody,
@@ -31,7 +29,6 @@ import {
   resolveBody,
   standDownBody,
 } from './schemas.ts';
-import type { Caller } from '../sessions/find-caller.ts';
 
 const open = endpoint({
   method: 'POST',
@@ -52,23 +49,26 @@ const facts = endpoint({
       ...asked(caller, body.messageId, view),
       signal: reportFacts,
       action: 'facts.report',
+      revive: reviving(caller, body.messageId, view),
       prepare: async () => {
-        await judgeFacts(deps, view, body.facts);
-        return { ...message(caller, body.messageId), facts: body.facts };
+        const runbook = await readPinned(deps, view);
+        const refusal = judgeFacts(runbook, body.facts, caller.roles);
+        if (refusal !== null) throw refusalProblem(refusal);
+        const sealed = await sealFacts(deps, view.incident, runbook, body.facts);
+        return { ...message(caller, body.messageId), facts: sealed };
       },
     });
   },
 });
 
-/** By the very runbook that the incident started with, not by what the disk holds today. */
-async function judgeFacts(
-  deps: ServerDeps,
-  view: IncidentView,
-  reports: readonly FactReport[],
-): Promise<void> {
+/** The very runbook that the incident started with, not what the disk holds today. */
+async function readPinned(deps: ServerDeps, view: IncidentView): Promise<Runbook> {
   const pinned = await readRunbookPackage(deps.ledger.db, view.runbookDigest);
-  const refusal = pinned === null ? null : checkFactReports(pinned.runbook, reports);
-  if (refusal !== null) throw refusalProblem(refusal);
+  if (pinned !== null) return pinned.runbook;
+  throw new ProblemError(
+    'unavailable',
+    `The runbook that ${view.incident} runs by is not in the store, so nobody can say which facts are private. Restore it before you report facts.`,
+  );
 }
 
 const proposals = endpoint({
@@ -80,6 +80,7 @@ const proposals = endpoint({
       ...asked(caller, body.messageId, view),
       signal: proposePost,
       action: 'post.open',
+      revive: reviving(caller, body.messageId, view),
       prepare: () => {
         limitWords(body.words);
         judgeSignedWords(deps, caller, body.words, body.authorship, {
@@ -143,30 +144,6 @@ const standDownRoute = endpoint({
       prepare: () => Promise.resolve({ ...message(caller, body.messageId), reason: body.reason }),
     }),
 });
-
-function at<A extends Act>(verb: string, access: A) {
-  return {
-    method: 'POST',
-    path: `/api/incidents/:incident/${verb}`,
-    access,
-    params: incidentParam,
-    query: noQuery,
-  } as const;
-}
-
-function asked(caller: Caller, messageId: string, { incident }: IncidentView) {
-  return {
-    caller,
-    messageId,
-    incident,
-    post: null,
-    workflowId: incidentWorkflowId(incident),
-  } as const;
-}
-
-function message({ person, name }: Caller, id: string) {
-  return { id, by: { person, name } } as const;
-}
 
 /** What people ask of an incident. */
 export const incidentRoutes: readonly Endpoint[] = [

@@ -8,6 +8,7 @@ import {
   giveUpDelivery,
   postWorkflowId,
   reject,
+  release,
   requestChanges,
   retryDelivery,
   revise,
@@ -17,10 +18,12 @@ import type { Endpoint } from '../http/endpoint.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { askWorkflow } from '../messages/ask-workflow.ts';
 import { judgeApproval, judgeDecision, verifyOwn } from '../messages/judge-approval.ts';
+import { judgeReleaseOf } from '../messages/judge-release.ts';
 import { judgeSignedWords, limitWords } from '../messages/judge-words.ts';
 import { refusalProblem } from '../problem.ts';
 import type { Caller } from '../sessions/find-caller.ts';
 import { findPost } from '../views/find.ts';
+import { message } from './about-incident.ts';
 import {
   approveBody,
   decideDeliveryBody,
@@ -28,6 +31,7 @@ import {
   holdBackBody,
   noQuery,
   postParam,
+  releaseBody,
   reviseBody,
 } from './schemas.ts';
 
@@ -78,14 +82,37 @@ const reviseRoute = endpoint({
           basedOn: body.basedOn,
         });
         judgeMoment(post, 'revise', body.basedOn);
-        const { basedOn, words, note, authorship } = body;
+        const { basedOn, words, note, authorship, promise } = body;
         return Promise.resolve({
           ...message(caller, body.messageId),
           basedOn,
           words,
           note,
           authorship,
+          ...(promise === undefined ? {} : { promise }),
         });
+      },
+    });
+  },
+});
+
+const releaseRoute = endpoint({
+  method: 'POST',
+  path: `${POST}/release`,
+  access: 'release',
+  params: postParam,
+  query: noQuery,
+  body: releaseBody,
+  handle: async (deps, { caller, params, body }) => {
+    const { incident, post } = await findPost(deps, params);
+    return askWorkflow(deps, {
+      ...asked(caller, body.messageId, post),
+      signal: release,
+      action: 'post.release',
+      prepare: async () => {
+        const verified = verifyOwn(deps, caller, body.release, 'countersign/release');
+        await judgeReleaseOf(deps, incident, post, verified);
+        return { id: body.messageId, release: body.release };
       },
     });
   },
@@ -171,14 +198,11 @@ function asked(caller: Caller, messageId: string, { incident, post }: PostView) 
   return { caller, messageId, incident, post, workflowId: postWorkflowId(post) } as const;
 }
 
-function message({ person, name }: Caller, id: string) {
-  return { id, by: { person, name } } as const;
-}
-
 /** What people decide about a post. */
 export const postRoutes: readonly Endpoint[] = [
   approveRoute,
   reviseRoute,
+  releaseRoute,
   ...holdBackRoutes,
   ...deliveryRoutes,
 ];

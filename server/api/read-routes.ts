@@ -1,11 +1,12 @@
 import type { FactSpec } from '../../domain/facts.ts';
+import { speaksEveryLanguage } from '../../domain/facts.ts';
 import { judgeRight } from '../../domain/rights.ts';
 import type { RunbookPackage } from '../../domain/runbook.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { IncidentView } from '../../domain/views.ts';
 import { readEntries } from '../../ledger/read/read-entries.ts';
 import type { Erasable } from '../../ledger/read/read-erasables.ts';
 import { readErasables } from '../../ledger/read/read-erasables.ts';
-import { readFacts } from '../../ledger/read/read-facts.ts';
 import { readIncident, readIncidents } from '../../ledger/read/read-incidents.ts';
 import { readPosts, readPostsOfIncident } from '../../ledger/read/read-posts.ts';
 import { incidentWorkflowId, postWorkflowId } from '../../workflows/messages.ts';
@@ -16,6 +17,7 @@ import { endpoint, ok } from '../http/endpoint.ts';
 import { ProblemError } from '../problem.ts';
 import type { Caller } from '../sessions/find-caller.ts';
 import { findIncident, findPost } from '../views/find.ts';
+import { showFacts } from '../views/show-facts.ts';
 import { briefPosts, showRevision } from '../views/show-post.ts';
 import type {
   FactQuestion,
@@ -52,13 +54,24 @@ const runbooks = endpoint({
 });
 
 function summarise({ runbook, digest }: RunbookPackage): RunbookSummary {
-  const question = (name: string, spec: FactSpec): FactQuestion => ({ name, ...spec });
+  const question = (name: string, spec: FactSpec): FactQuestion => ({
+    name,
+    form: spec.form,
+    required: spec.required,
+    choices: spec.choices,
+    hint: spec.hint,
+    confirm: spec.confirm,
+    private: spec.private,
+    scope: spec.scope,
+    neutral: speaksEveryLanguage(spec.form),
+  });
   return {
     name: runbook.name,
     title: runbook.title,
     purpose: runbook.purpose,
     digest,
     language: runbook.language,
+    follow: runbook.follow,
     timeZone: runbook.timeZone,
     severity: runbook.open.severity,
     ask: runbook.open.ask.flatMap((name) => {
@@ -89,23 +102,14 @@ const incident = endpoint({
   path: '/api/incidents/:incident',
   params: incidentParam,
   query: noQuery,
-  handle: async (deps, { params }) => {
+  handle: async (deps, { caller, params }) => {
     const view = await findIncident(deps, params.incident);
-    const [facts, posts] = await Promise.all([
-      readFacts(deps.ledger.db, view.incident),
-      readPostsOfIncident(deps.ledger.db, view.incident),
-    ]);
+    const posts = await readPostsOfIncident(deps.ledger.db, view.incident);
+    const { facts, outdated } = await showFacts(deps, caller, view, posts);
     return ok({
       ...view,
-      facts: facts.map(({ name, state, by, byName, at, value }) => ({
-        name,
-        state,
-        by,
-        byName,
-        at,
-        value,
-        erased: value === null && state !== 'retracted',
-      })),
+      facts,
+      outdated,
       posts: await briefPosts(deps, posts),
     } satisfies IncidentDetail);
   },
@@ -190,9 +194,9 @@ const queue = endpoint({
       ...(state === undefined ? {} : { states: [state] }),
     });
     const briefs = await briefPosts(deps, page.items);
-    const titles = new Map<string, string>();
+    const incidentsOfPage = new Map<string, IncidentView | null>();
     for (const id of new Set(page.items.map((post) => post.incident))) {
-      titles.set(id, (await readIncident(deps.ledger.db, id))?.title ?? id);
+      incidentsOfPage.set(id, await readIncident(deps.ledger.db, id));
     }
     const items = page.items.flatMap((post, index) => {
       const brief = briefs[index];
@@ -203,7 +207,8 @@ const queue = endpoint({
         {
           ...brief,
           incident: id,
-          incidentTitle: titles.get(id) ?? id,
+          incidentTitle: incidentsOfPage.get(id)?.title ?? id,
+          held: incidentsOfPage.get(id)?.held != null,
           severity,
           mode,
           drill,

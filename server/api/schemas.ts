@@ -1,5 +1,7 @@
 /** The shapes that come in, strict: an unknown key is a fault, and `__proto__` is one too. */
 import { z } from 'zod';
+import type { FactReport } from '../../domain/facts.ts';
+import { SCOPE_CHANGES } from '../../domain/facts.ts';
 import { SEVERITIES } from '../../domain/words.ts';
 import { signedStatementShape } from '../../trust/statement-shapes.ts';
 import { incidentShape, instantShape, postShape } from '../../trust/shapes.ts';
@@ -8,11 +10,18 @@ import type {
   ChangeSeverityRequest,
   DecideDeliveryRequest,
   HoldBackRequest,
+  HoldRequest,
+  MergeRequest,
   OpenIncidentRequest,
   ProposePostRequest,
+  RelapseRequest,
+  ReleaseRequest,
   ReportFactsRequest,
   ResolveRequest,
   ReviseRequest,
+  SkipStepRequest,
+  SplitRequest,
+  TickOffRequest,
   SignInRequest,
   StandDownRequest,
 } from './contract.ts';
@@ -25,26 +34,34 @@ const reason = z
   .max(2_000)
   .refine((text) => text.trim() !== '', 'a reason in words');
 const factName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'the name of a fact');
-const factValue = z.union([
-  z.string().max(4_000),
-  z.array(z.string().max(4_000)).max(50),
-  z.boolean(),
-]);
-const facts = z
-  .array(
-    z.strictObject({
-      name: factName,
-      value: factValue.nullable(),
-      state: z.enum(['reported', 'confirmed']),
-    }),
-  )
-  .max(100)
-  .refine(
-    (list) => new Set(list.map((fact) => fact.name)).size === list.length,
-    'every fact once at most',
-  );
 /** Half a surrogate pair: no bytes can carry it, so nobody could sign or store it. */
 const whole = z.string().refine((text) => !/\p{Surrogate}/u.test(text), 'whole characters');
+const factValue = z.union([whole.max(4_000), z.array(whole.max(4_000)).max(50), z.boolean()]);
+/** A sealed value never comes in: the server alone seals. */
+const fact = z
+  .strictObject({
+    name: factName,
+    value: factValue.nullable(),
+    state: z.enum(['reported', 'confirmed', 'unknown']),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language such as de')
+      .optional(),
+    change: z.enum(SCOPE_CHANGES).optional(),
+  })
+  .transform(({ language, change, ...told }): FactReport => ({
+    ...told,
+    ...(language === undefined ? {} : { language }),
+    ...(change === undefined ? {} : { change }),
+  }));
+const facts = z
+  .array(fact)
+  .max(100)
+  .refine(
+    (list) =>
+      new Set(list.map(({ name, language }) => `${name}@${language ?? ''}`)).size === list.length,
+    'every fact once at most, in each language',
+  );
 const words = z.strictObject({
   headline: whole.max(500).refine((text) => text.trim() !== '', 'a headline'),
   short: whole.refine((text) => text.trim() !== '', 'words for networks'),
@@ -107,13 +124,54 @@ export const standDownBody = z.strictObject({
   reason,
 }) satisfies z.ZodType<StandDownRequest>;
 
+export const relapseBody = z.strictObject({
+  messageId,
+  since: instantShape,
+  reason,
+}) satisfies z.ZodType<RelapseRequest>;
+
+export const mergeBody = z.strictObject({
+  messageId,
+  into: incidentShape,
+  reason,
+}) satisfies z.ZodType<MergeRequest>;
+
+export const splitBody = z.strictObject({
+  messageId,
+  facts: facts.min(1),
+  severity: z.enum(SEVERITIES).optional(),
+  reason,
+}) satisfies z.ZodType<Mutable<SplitRequest>>;
+
+export const holdBody = z.strictObject({ messageId, reason }) satisfies z.ZodType<HoldRequest>;
+
+export const releaseBody = z.strictObject({
+  messageId,
+  release: signed,
+}) satisfies z.ZodType<ReleaseRequest>;
+
+const planName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,99}$/i, 'its name in the runbook');
+
+export const skipStepBody = z.strictObject({
+  messageId,
+  step: planName,
+  reason,
+}) satisfies z.ZodType<SkipStepRequest>;
+
+export const tickOffBody = z.strictObject({
+  messageId,
+  task: planName,
+  note: z.string().max(2_000),
+}) satisfies z.ZodType<TickOffRequest>;
+
 export const reviseBody = z.strictObject({
   messageId,
   basedOn: revision,
   words,
   note: z.string().max(2_000),
   authorship: signed.nullable(),
-}) satisfies z.ZodType<ReviseRequest>;
+  promise: instantShape.optional(),
+}) satisfies z.ZodType<Mutable<ReviseRequest>>;
 
 export const approveBody = z.strictObject({
   messageId,
@@ -142,12 +200,14 @@ export const noQuery = z.strictObject({});
 export const noParams = z.object({});
 export const pageQuery = z.strictObject({ limit, cursor });
 export const incidentsQuery = z.strictObject({
-  state: z.enum(['open', 'resolving', 'stood-down', 'closed']).optional(),
+  state: z.enum(['open', 'resolving', 'stood-down', 'merged', 'closed', 'aftercare']).optional(),
   limit,
   cursor,
 });
 export const queueQuery = z.strictObject({
-  state: z.enum(['rendering', 'waiting', 'changes-requested', 'delivering', 'settled']).optional(),
+  state: z
+    .enum(['rendering', 'waiting', 'changes-requested', 'signed', 'delivering', 'settled'])
+    .optional(),
   limit,
   cursor,
 });

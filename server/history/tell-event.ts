@@ -65,6 +65,15 @@ const SIGNALS: Readonly<Record<string, (by: string, input: unknown) => string>> 
     `${by} changed the severity to ${words(field(input, 'severity'), '(nothing)')}`,
   declareResolved: (by) => `${by} declared it resolved`,
   standDown: (by) => `${by} stood it down`,
+  relapse: (by, input) =>
+    `${by} said that it is broken again since ${words(field(input, 'since'), '?')}`,
+  merge: (by, input) => `${by} merged it into ${words(field(input, 'into'), '?')}`,
+  absorb: (by, input) => `${by} had it speak for ${words(field(input, 'follower'), '?')} as well`,
+  split: (by, input) => `${by} split ${words(field(input, 'into'), '?')} off`,
+  hold: (by) => `${by} put everything not yet sent on hold`,
+  release: (_by, input) => `${signer(field(input, 'release'))}'s release arrived`,
+  skipStep: (by, input) => `${by} skipped ${words(field(input, 'step'), '?')}`,
+  tickOff: (by, input) => `${by} ticked off ${words(field(input, 'task'), '?')}`,
   postPublished: (_by, input) =>
     `post ${words(field(input, 'number'), '?')} went on its way: the ledger is asked how far`,
   postSettled: (_by, input) => `post ${words(field(input, 'number'), '?')} was settled`,

@@ -2,6 +2,7 @@ import type { SignalDefinition } from '@temporalio/common';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { readEntry } from '../../ledger/read/read-entry.ts';
 import type { IncidentId, PostId } from '../../domain/words.ts';
+import type { StartIncident } from '../../workflows/messages.ts';
 import { messageEventId } from '../../workflows/messages.ts';
 import type { Answer } from '../api/contract.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -17,6 +18,8 @@ export interface Question<M extends { readonly id: string }> {
   readonly post: PostId | null;
   readonly workflowId: string;
   readonly signal: SignalDefinition<[M]>;
+  /** How to wake an incident that is over, for acts that have their place after the end. */
+  readonly revive?: StartIncident;
   /** Entry that says: accepted. */
   readonly action: LedgerEntry['action'];
   /**
@@ -44,11 +47,23 @@ export async function askWorkflow<M extends { readonly id: string }>(
     // It may have ended because of this very message, sent twice at the same moment.
     const last = await readEntry(deps.ledger.db, eventId);
     if (last !== null) return answerFrom(last, question);
+    if (question.revive !== undefined) {
+      await deps.temporal.signalWithStart(question.revive, question.signal, message);
+      return await awaitAnswer(deps, question, eventId);
+    }
     throw new ProblemError(
       'workflow-gone',
       `${question.post ?? question.incident} has ended and takes no more messages. Look at it again: GET /api/incidents/${question.incident}.`,
     );
   }
+  return await awaitAnswer(deps, question, eventId);
+}
+
+async function awaitAnswer<M extends { readonly id: string }>(
+  deps: ServerDeps,
+  question: Question<M>,
+  eventId: string,
+): Promise<Reply> {
   const entry = await deps.ledger.waitForEntry(eventId, deps.answerWithin);
   return entry === null ? recorded() : answerFrom(entry, question);
 }

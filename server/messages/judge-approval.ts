@@ -174,7 +174,8 @@ async function readUsed(deps: ServerDeps, post: PostView): Promise<Used> {
   };
 }
 
-function nonceOf(signed: SignedStatement): readonly string[] {
+/** The nonce of a signed statement; nothing where there is none. */
+export function nonceOf(signed: SignedStatement): readonly string[] {
   const statement: unknown = JSON.parse(signed.statement);
   return typeof statement === 'object' &&
     statement !== null &&

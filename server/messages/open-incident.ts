@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { checkFactReports } from '../../domain/check-fact-reports.ts';
 import type { FactReport } from '../../domain/facts.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { RunbookPackage } from '../../domain/runbook.ts';
-import type { IncidentId } from '../../domain/words.ts';
+import type { IncidentId, Role } from '../../domain/words.ts';
 import { readEntry } from '../../ledger/read/read-entry.ts';
 import { openingEventId } from '../../workflows/messages.ts';
 import type { Answer, OpenIncidentRequest, OpenIncidentResponse } from '../api/contract.ts';
@@ -12,6 +11,7 @@ import type { Reply } from '../http/endpoint.ts';
 import { ProblemError, refusalProblem } from '../problem.ts';
 import type { Caller } from '../sessions/find-caller.ts';
 import { answerFrom, recorded } from './ask-workflow.ts';
+import { judgeFacts, sealFacts } from './seal-facts.ts';
 
 type Wanted = { [K in keyof OpenIncidentRequest]: OpenIncidentRequest[K] | undefined } & Pick<
   OpenIncidentRequest,
@@ -28,6 +28,7 @@ export async function openIncident(
   deps: ServerDeps,
   caller: Caller,
   wanted: Wanted,
+  splitFrom: IncidentId | null = null,
 ): Promise<Reply> {
   const { messageId } = wanted;
   const eventId = openingEventId(messageId);
@@ -37,19 +38,20 @@ export async function openIncident(
     return withIncident(answerFrom(before, { ...asked, incident: before.chain }), before.chain);
   }
   const { runbook } = findRunbook(deps.runbooks, wanted);
-  checkFacts(runbook, wanted.facts);
+  checkFacts(runbook, wanted.facts, caller.roles);
   const incident = incidentId(wanted, caller, deps.clock());
   await deps.temporal.startIncident({
     incident,
     deployment: deps.trust.deployment,
     runbook: wanted.runbook,
     runbookDigest: wanted.runbookDigest ?? null,
-    facts: wanted.facts,
+    facts: await sealFacts(deps, incident, runbook, wanted.facts),
     severity: wanted.severity ?? runbook.open.severity,
     mode: wanted.mode,
     drill: wanted.drill ?? null,
-    by: { person: caller.person, name: caller.name },
+    by: { person: caller.person, name: caller.name, roles: caller.roles },
     messageId,
+    ...(splitFrom === null ? {} : { splitFrom }),
   });
   const entry = await deps.ledger.waitForEntry(eventId, deps.answerWithin);
   const reply = entry === null ? recorded() : answerFrom(entry, { ...asked, incident });
@@ -86,9 +88,13 @@ function findRunbook(runbooks: readonly RunbookPackage[], wanted: Wanted): Runbo
 }
 
 /** Every fault at once: at three in the morning nobody wants to be asked twice. */
-function checkFacts(runbook: RunbookPackage['runbook'], facts: readonly FactReport[]): void {
+function checkFacts(
+  runbook: RunbookPackage['runbook'],
+  facts: readonly FactReport[],
+  roles: readonly Role[],
+): void {
   const wrong = facts.flatMap((fact, index) => {
-    const refusal = checkFactReports(runbook, [fact]);
+    const refusal = judgeFacts(runbook, [fact], roles);
     return refusal === null ? [] : [{ path: `facts.${index}.value`, refusal }];
   });
   const given = new Set(facts.filter(({ value }) => value !== null).map(({ name }) => name));

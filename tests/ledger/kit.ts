@@ -1,6 +1,7 @@
 /** A small outage as entries, for tests of the ledger. */
 import pg from 'pg';
 import type { Actor, EntryDraft, LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { SignOffRule } from '../../domain/runbook.ts';
 import type { StoredLeaf } from '../../domain/rendition.ts';
 import type { SignedStatement } from '../../domain/statements.ts';
 import { sha256 } from '../../trust/canonical.ts';
@@ -13,6 +14,13 @@ export const CARLA: Actor = { person: 'p-carla', name: 'Carla Okafor', proved: t
 export const NOBODY: Actor = { person: 'countersign', name: 'Countersign', proved: true };
 export const INCIDENT = 'inc-test';
 export const POST = 'inc-test/post-1';
+
+const RULE: SignOffRule = {
+  name: 'first-word',
+  need: [{ role: 'communicator', count: 1 }],
+  author: 'may-sign',
+  valid: 3_600_000,
+};
 
 /** Exact words of the first post, now: the ledger's times are PostgreSQL's own. */
 export function wordsFor(incident: string, now: Date, salt = '0'.repeat(32)) {
@@ -81,14 +89,12 @@ export function openPost(incident = INCIDENT, number = 1): EntryDraft {
       severity: 'sev1',
       mode: 'live',
       drill: null,
-      rule: {
-        name: 'first-word',
-        need: [{ role: 'communicator', count: 1 }],
-        author: 'may-sign',
-        valid: 3_600_000,
-      },
+      rule: RULE,
       corrects: null,
       dueAt: null,
+      language: 'en',
+      follows: null,
+      embargo: null,
     },
   };
 }
@@ -113,6 +119,9 @@ export function revise(words: Words, incident = INCIDENT, revision = 1): EntryDr
       impact: 'major',
       promise: words.promise,
       publishBy: words.promise,
+      severity: 'sev1',
+      rule: RULE,
+      facts: [],
       voids: [],
     },
   };

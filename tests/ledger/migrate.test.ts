@@ -10,7 +10,10 @@ test('several processes at once bring an empty database to its form, once', asyn
   const database = await emptyDatabase();
   try {
     const reports = await Promise.all([1, 2, 3].map(() => migrate(database.url)));
-    expect(reports.flatMap((report) => report.applied)).toEqual(['0001-ledger']);
+    expect(reports.flatMap((report) => report.applied)).toEqual([
+      '0001-ledger',
+      '0002-private-facts',
+    ]);
     expect(reports.every((report) => report.restricted)).toBe(true);
   } finally {
     await database.drop();
@@ -27,7 +30,10 @@ test('a user who may not make roles still gets a ledger that only grows', async 
   url.username = user;
   url.password = 'plain';
   try {
-    expect(await migrate(url.href)).toEqual({ applied: ['0001-ledger'], restricted: false });
+    expect(await migrate(url.href)).toEqual({
+      applied: ['0001-ledger', '0002-private-facts'],
+      restricted: false,
+    });
     const ledger = openLedger(url.href);
     await appendEntries(ledger.db, INCIDENT, [openIncident()]);
     await expect(ledger.db.deleteFrom('ledger_entry').execute()).rejects.toThrow(/is refused/);

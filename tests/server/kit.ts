@@ -5,11 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { EntryDraft } from '../../domain/ledger-entry.ts';
+import type { SignOffRule } from '../../domain/runbook.ts';
 import type {
   CertificateBody,
   SignedStatement,
   SignOffStatement,
 } from '../../domain/statements.ts';
+import type { Embargo } from '../../domain/post.ts';
 import type { PostView } from '../../domain/views.ts';
 import { openLedger, type Ledger } from '../../ledger/open-ledger.ts';
 import { appendEntries } from '../../ledger/write/append-entries.ts';
@@ -29,7 +31,7 @@ import { signStatement } from '../../trust/sign-statement.ts';
 import type { StartIncident } from '../../workflows/messages.ts';
 import { cloneDatabase } from '../support/clone-database.ts';
 import { makePerson, makeRendition, makeRoots, signAs, type TestPerson } from '../trust/kit.ts';
-import { messageEventId } from '../../workflows/messages.ts';
+import { incidentWorkflowId, messageEventId } from '../../workflows/messages.ts';
 
 export const ORIGIN = 'https://countersign.test';
 const DAY = 86_400_000;
@@ -82,6 +84,8 @@ export interface Sent {
 export interface RecordingTemporal extends TemporalPort {
   readonly sent: Sent[];
   readonly started: StartIncident[];
+  /** Incidents that were woken after their end. */
+  readonly revived: StartIncident[];
   /** What the "worker" does with a signal; left alone, nobody is there. */
   react: (sent: Sent) => Promise<void>;
   reactToStart: (input: StartIncident) => Promise<void>;
@@ -94,6 +98,7 @@ function recordingTemporal(): RecordingTemporal {
   const port: RecordingTemporal = {
     sent: [],
     started: [],
+    revived: [],
     react: () => Promise.resolve(),
     reactToStart: () => Promise.resolve(),
     gone: false,
@@ -113,6 +118,13 @@ function recordingTemporal(): RecordingTemporal {
       port.sent.push(sent);
       await port.react(sent);
       return 'sent';
+    },
+    signalWithStart: async (input, { name }, message) => {
+      if (port.broken !== null) throw port.broken;
+      port.revived.push(input);
+      const sent = { workflowId: incidentWorkflowId(input.incident), name, message };
+      port.sent.push(sent);
+      await port.react(sent);
     },
     history: (workflowId) => Promise.resolve(port.histories.get(workflowId) ?? []),
     check: () => (port.broken === null ? Promise.resolve() : Promise.reject(port.broken)),
@@ -267,6 +279,13 @@ export interface Outage {
 
 let outages = 0;
 
+const RULE: SignOffRule = {
+  name: 'first-word',
+  need: [{ role: 'communicator', count: 1 }],
+  author: 'may-sign',
+  valid: 30 * 60_000,
+};
+
 /** An incident with one post that waits for people, as the workflows would have recorded it. */
 export async function openOutage(
   rig: Rig,
@@ -275,6 +294,7 @@ export async function openOutage(
     readonly author?: 'may-sign' | 'one-other' | 'may-not-sign';
     readonly authors?: readonly string[];
     readonly dueAt?: string;
+    readonly embargo?: Embargo;
     readonly mode?: 'live' | 'drill';
     readonly publishBy?: string;
   } = {},
@@ -286,6 +306,11 @@ export async function openOutage(
   const drill = mode === 'drill' ? 'autumn drill' : null;
   const runbook = (await loadRunbooks('templates')).runbooks.get('service-outage')!;
   const ines = { person: 'p-ines', name: 'Ines', proved: false } as const;
+  const rule: SignOffRule = {
+    ...RULE,
+    need: [{ role: 'communicator', count: change.need ?? 1 }],
+    author: change.author ?? 'may-sign',
+  };
   await rig.append(incident, [
     {
       eventId: `opening/open-${incident}`,
@@ -322,18 +347,16 @@ export async function openOutage(
         severity: 'sev2',
         mode,
         drill,
-        rule: {
-          name: 'first-word',
-          need: [{ role: 'communicator', count: change.need ?? 1 }],
-          author: change.author ?? 'may-sign',
-          valid: 30 * 60_000,
-        },
+        rule,
         corrects: null,
         dueAt: change.dueAt ?? null,
+        language: 'en',
+        follows: null,
+        embargo: change.embargo ?? null,
       },
     },
   ]);
-  await appendRevision(rig, { incident, post, path: '' }, 1, change);
+  await appendRevision(rig, { incident, post, path: '' }, 1, { ...change, rule });
   return { incident, post, path: `/api/incidents/${incident}/posts/1` };
 }
 
@@ -347,6 +370,8 @@ export async function appendRevision(
     readonly mode?: 'live' | 'drill';
     readonly publishBy?: string;
     readonly eventId?: string;
+    readonly rule?: SignOffRule;
+    readonly facts?: readonly string[];
     readonly by?: EntryDraft['actor'];
   } = {},
 ): Promise<void> {
@@ -394,6 +419,9 @@ export async function appendRevision(
         impact: 'major',
         promise,
         publishBy: promise,
+        severity: 'sev2',
+        rule: change.rule ?? RULE,
+        facts: change.facts ?? [],
         voids: [],
       },
     },
