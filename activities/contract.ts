@@ -5,6 +5,7 @@ import type { Reachable } from '../domain/rota.ts';
 import type { DeliveryOutcome } from '../domain/delivery.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
 import type { Opening } from '../domain/open-incident.ts';
+import type { IncidentState } from '../domain/incident.ts';
 import type { MovingPlan } from '../domain/plan-now.ts';
 import type { AcceptedSignOff, PostEnd, PostIdentity, Revision } from '../domain/post.ts';
 import type { ComponentChange, Leaf, StoredLeaf, Words } from '../domain/rendition.ts';
@@ -121,12 +122,23 @@ export interface PublishRequest {
   readonly recordFirst?: readonly EntryDraft[];
 }
 
+/** What is true now by the ledger, for a post that has not gone out yet. */
+export interface PlanReading extends MovingPlan {
+  readonly held: boolean;
+  /** Duties and chores that have been ticked off. */
+  readonly doneDuties: readonly string[];
+  /** The promise that these words only repeat; `null`: they make their own. */
+  readonly promiseAt: Instant | null;
+}
+
 /** Where a post stands by the ledger. */
 export interface PostStanding {
   /** When it first stood anywhere in public. */
   readonly publishedAt: Instant | null;
   readonly promise: Instant | null;
   readonly variant: string | null;
+  /** Names of the facts that its words rest on. */
+  readonly facts: readonly string[];
   /** A send has begun or is to begin, and its end is not known yet. */
   readonly inDelivery: boolean;
   readonly end: PostEnd | null;
@@ -192,7 +204,9 @@ export interface Activities {
   /** The last metre: verifies everything anew, records the attempt, sends, records the outcome. */
   publish(request: PublishRequest): Promise<DeliveryOutcome>;
   /** Reads from the ledger what a post's words would say now; `null`: it knows no such incident. */
-  readPlan(request: { readonly identity: PostIdentity }): Promise<MovingPlan | null>;
+  readPlan(request: { readonly identity: PostIdentity }): Promise<PlanReading | null>;
+  /** Reads from the ledger all of an incident that ran before; `null`: it knows no such incident. */
+  readIncidentState(request: { readonly incident: IncidentId }): Promise<IncidentState | null>;
   /** Reads from the ledger where a post stands; `null`: the ledger knows no such post. */
   readPostStanding(request: { readonly post: PostId }): Promise<PostStanding | null>;
   /** Says who covers now, by the rota's files as they are at this moment. */

@@ -2,6 +2,7 @@ import type { Activities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { makeLoadRunbook } from './load-runbook.ts';
 import { makePublish } from './publish.ts';
+import { makeReadIncidentState } from './read-incident-state.ts';
 import { makeReadPlan } from './read-plan.ts';
 import { makeReadPostStanding } from './read-post-standing.ts';
 import { makeRecord } from './record.ts';
@@ -18,5 +19,6 @@ export function makeActivities(deps: ActivityDeps): Activities {
     record: makeRecord(deps),
     readPostStanding: makeReadPostStanding(deps),
     readPlan: makeReadPlan(deps),
+    readIncidentState: makeReadIncidentState(deps),
   };
 }

@@ -1,13 +1,12 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { Runbook, RunbookPackage, SignOffRule } from '../domain/runbook.ts';
-import { stricterRule } from '../domain/stricter-rule.ts';
-import type { PostKind } from '../domain/words.ts';
+import type { RunbookPackage } from '../domain/runbook.ts';
 import { storeRunbookPackage } from '../ledger/write/store-runbook-package.ts';
 import { RunbookError } from '../templates/fault.ts';
 import { loadRunbook } from '../templates/load-runbook.ts';
 import type { LoadedRunbook, LoadRunbookRequest } from './contract.ts';
-import type { ActivityDeps, SignOffFloors } from './deps.ts';
+import type { ActivityDeps } from './deps.ts';
 import { recordOpening } from './record-opening.ts';
+import { withFloors } from './with-floors.ts';
 
 /**
  * Reads a runbook from this worker's own disk, keeps that version for ever, and begins what opens
@@ -31,31 +30,6 @@ export function makeLoadRunbook(
       found,
     );
     return begun === undefined ? loaded : { ...loaded, begun };
-  };
-}
-
-/**
- * The rules that the incident asks people for are those of the last metre: a worker that wants more
- * than the runbook says so before the first signature, not after the last.
- */
-function withFloors(runbook: Runbook, floors: SignOffFloors): Runbook {
-  const joined = (kind: PostKind, rule: SignOffRule): SignOffRule =>
-    stricterRule(rule, floors[kind] ?? floors.default);
-  const { proposals, steps } = runbook;
-  return {
-    ...runbook,
-    proposals: {
-      ...proposals,
-      signOffs: joined('correction', joined('statement', proposals.signOffs)),
-    },
-    steps: steps.map((step) => ({
-      ...step,
-      signOffs: {
-        sev1: joined(step.kind, step.signOffs.sev1),
-        sev2: joined(step.kind, step.signOffs.sev2),
-        sev3: joined(step.kind, step.signOffs.sev3),
-      },
-    })),
   };
 }
 

@@ -19,6 +19,7 @@ export function makeReadPostStanding(
       publishedAt: view.publishedAt,
       promise: revision?.promise ?? null,
       variant: revision?.variant ?? null,
+      facts: revision?.facts ?? [],
       inDelivery:
         view.state === 'delivering' &&
         view.deliveries.some((delivery) => delivery.state === 'pending'),

@@ -20,14 +20,17 @@ export interface WordsSource {
  * rest on. The promise counts from now.
  *
  * @param now milliseconds since the epoch
+ * @param wished the promise that a communicator gives instead; `null`: that of the rhythm
  */
 export function blankRevision(
-  { status, impact, components, promiseAfter }: DraftPlan,
+  plan: DraftPlan,
   number: number,
   { authors, unsignedWords, variant }: WordsSource,
   now: number,
+  wished: Instant | null = null,
 ): Revision {
-  const promise = promiseAfter === null ? null : promiseFrom(now, promiseAfter);
+  const { status, impact, components } = plan;
+  const promise = wished ?? promiseOf(plan, now);
   return {
     number,
     leaves: [],
@@ -41,6 +44,14 @@ export function blankRevision(
     facts: [],
     publishBy: promise ?? new Date(now + NO_PROMISE_PUBLISH_WITHIN).toISOString(),
   };
+}
+
+/** What only repeats other words repeats their promise as well, while it lies ahead. */
+function promiseOf({ promiseAfter, promiseAt }: DraftPlan, now: number): Instant | null {
+  if (promiseAfter === null) return null;
+  return promiseAt !== null && Date.parse(promiseAt) > now
+    ? promiseAt
+    : promiseFrom(now, promiseAfter);
 }
 
 /**

@@ -2,17 +2,9 @@ import type { IncidentState } from './incident.ts';
 import type { Step } from './runbook.ts';
 
 /** What the words of this one post say beside the facts. */
-export function inputsOf(state: IncidentState, step: Step): Readonly<Record<string, string>> {
-  switch (step.opens.on) {
-    case 'relapsed':
-      return state.allClearAt === null ? {} : { saidAt: state.allClearAt };
-    case 'stood-down': {
-      const warned = state.posts.find((post) => post.publishedAt !== null)?.publishedAt ?? null;
-      return warned === null ? {} : { saidAt: warned };
-    }
-    case 'merged':
-      return state.merged === null ? {} : { lead: state.merged.into };
-    default:
-      return {};
-  }
+export function inputsOf(state: IncidentState, { opens }: Step): Readonly<Record<string, string>> {
+  if (opens.on === 'relapsed' && state.allClearAt !== null) return { saidAt: state.allClearAt };
+  if (opens.on === 'merged' && state.merged !== null) return { lead: state.merged.into };
+  const warnedAt = state.posts.find((post) => post.publishedAt !== null)?.publishedAt ?? null;
+  return opens.on === 'stood-down' && warnedAt !== null ? { saidAt: warnedAt } : {};
 }

@@ -53,6 +53,8 @@ function withPublication(
   return {
     ...state,
     allClearAt: isLateAllClear(state, post) ? at : state.allClearAt,
+    // What was wrong in public has been put right.
+    outdated: state.outdated.filter(({ correction }) => correction !== post.number),
     posts: state.posts.map((other) => (other === post ? changed : other)),
   };
 }

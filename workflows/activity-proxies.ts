@@ -46,6 +46,12 @@ export const { readPlan } = proxyActivities<Pick<Activities, 'readPlan'>>({
   retry: { ...PATIENT, nonRetryableErrorTypes: ['RUNBOOK_UNKNOWN'] },
 });
 
+/** An incident that goes on after its end, or after its workflow was lost. */
+export const { readIncidentState } = proxyActivities<Pick<Activities, 'readIncidentState'>>({
+  startToCloseTimeout: '30 s',
+  retry: { ...PATIENT, nonRetryableErrorTypes: ['RUNBOOK_UNKNOWN'] },
+});
+
 /** What the ledger says of a post; the incident believes nothing else. */
 export const { readPostStanding } = proxyActivities<Pick<Activities, 'readPostStanding'>>({
   startToCloseTimeout: '10 s',

@@ -8,7 +8,7 @@ import type { Revision } from '../domain/post.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { refuse } from '../domain/refusals.ts';
 import type { PostId } from '../domain/words.ts';
-import { loadRunbook } from './activity-proxies.ts';
+import { loadRunbook, readIncidentState } from './activity-proxies.ts';
 import type { IncidentInput, IncidentMemory } from './incident-memory.ts';
 import { emptyMemory, remember } from './memory.ts';
 import { openingEventId } from './messages.ts';
@@ -76,4 +76,15 @@ export async function beginIncident(input: IncidentInput): Promise<Beginning> {
   const { drafts, last } = loaded.begun;
   messages.lastEntry = last;
   return { ok: true, memory, entries: [], effects: planned.effects, drafts };
+}
+
+/**
+ * Goes on with an incident that was over, or that nobody walks any more, from what the ledger tells
+ * (DESIGN section 4, `aftercare`). `null`: the ledger knows no such incident.
+ */
+export async function resumeIncident({ incident }: IncidentInput): Promise<IncidentMemory | null> {
+  const state = await readIncidentState.executeWithOptions({ summary: 'what the ledger knows' }, [
+    { incident },
+  ]);
+  return state === null ? null : { state, plannedAt: Date.now(), messages: emptyMemory() };
 }

@@ -40,6 +40,10 @@ function waitsFor(state: PostState): string {
     }
     case 'changes-requested':
       return `Waits for a new revision; ${state.changesRequested?.by ?? 'somebody'} asked for changes.`;
+    case 'signed':
+      return state.held
+        ? 'Signed; the incident is on hold, a communicator can release it.'
+        : 'Signed; under embargo until a communicator releases it.';
     case 'delivering':
       return state.deliveries.some((delivery) => delivery.sending)
         ? 'Signed; being delivered.'

@@ -1,25 +1,33 @@
 import { actorOfSigner } from '../domain/actor-of-signer.ts';
-import type { FactReport, FactValue } from '../domain/facts.ts';
 import type { IncidentEvent, IncidentStep } from '../domain/incident-events.ts';
 import { judgeAuthorship } from '../domain/judge-authorship.ts';
 import type { Actor } from '../domain/ledger-entry.ts';
 import { SEVERITIES } from '../domain/words.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { refuse } from '../domain/refusals.ts';
-import type { AuthorshipStatement } from '../domain/statements.ts';
+import type { AuthorshipStatement, ReleaseStatement } from '../domain/statements.ts';
 import type { Received } from './inbox.ts';
 import type { IncidentMemory } from './incident-memory.ts';
 import { remember } from './memory.ts';
 import {
+  absorb,
   changeSeverity,
   declareResolved,
+  hold,
+  merge,
   messageEventId,
   postPublished,
   postSettled,
   proposePost,
+  relapse,
+  release,
   reportFacts,
+  skipStep,
+  split,
   standDown,
+  tickOff,
 } from './messages.ts';
+import { readFacts, readRoles } from './read-facts.ts';
 import type { Fields } from './read-message.ts';
 import { asFields, readClaimedActor, readMessageId, readText, readWords } from './read-message.ts';
 import { takePostNews } from './take-post-news.ts';
@@ -36,8 +44,6 @@ export interface Handling {
 type Reading =
   | { readonly ok: true; readonly event: IncidentEvent }
   | { readonly ok: false; readonly refusal: Refusal; readonly actor: Actor };
-
-const MOST_FACTS = 100;
 
 /**
  * Handles one message to the end. A refused message is recorded with its reason and changes
@@ -63,6 +69,7 @@ export async function handleIncidentMessage(handling: Handling): Promise<void> {
 }
 
 function actorOf(event: IncidentEvent): Actor {
+  if (event.type === 'released') return actorOfSigner(event.verified.signer);
   return 'by' in event ? event.by : { person: 'unknown', name: 'unknown', proved: false };
 }
 
@@ -75,16 +82,19 @@ async function readEvent({ memory, received }: Handling, id: string | null): Pro
     eventId: messageEventId(memory.state.incident, id),
     now: new Date().toISOString(),
   };
+  const reason = (readText(fields, 'reason') ?? '').slice(0, 2_000);
   switch (received.name) {
     case reportFacts.name: {
       const facts = readFacts(fields);
       return facts === null
         ? no(refuse('malformed', 'facts'))
-        : { ok: true, event: { ...base, type: 'factsReported', by, facts } };
+        : {
+            ok: true,
+            event: { ...base, type: 'factsReported', by, facts, roles: readRoles(fields) },
+          };
     }
     case changeSeverity.name: {
       const severity = SEVERITIES.find((known) => known === fields['severity']);
-      const reason = readText(fields, 'reason') ?? '';
       return severity === undefined
         ? no(refuse('malformed', `severity is one of ${SEVERITIES.join(', ')}`))
         : { ok: true, event: { ...base, type: 'severityChanged', by, severity, reason } };
@@ -93,10 +103,37 @@ async function readEvent({ memory, received }: Handling, id: string | null): Pro
       const restoredAt = readText(fields, 'restoredAt') ?? '';
       return { ok: true, event: { ...base, type: 'declaredResolved', by, restoredAt } };
     }
-    case standDown.name: {
-      const reason = readText(fields, 'reason') ?? '';
+    case standDown.name:
       return { ok: true, event: { ...base, type: 'stoodDown', by, reason } };
+    case relapse.name: {
+      const since = readText(fields, 'since') ?? '';
+      return { ok: true, event: { ...base, type: 'relapsed', by, since, reason } };
     }
+    case merge.name: {
+      const into = readText(fields, 'into') ?? '';
+      return { ok: true, event: { ...base, type: 'merged', by, into, reason } };
+    }
+    case absorb.name: {
+      const follower = readText(fields, 'follower') ?? '';
+      return { ok: true, event: { ...base, type: 'absorbed', by, follower, reason } };
+    }
+    case split.name: {
+      const into = readText(fields, 'into') ?? '';
+      return { ok: true, event: { ...base, type: 'split', by, into, reason } };
+    }
+    case hold.name:
+      return { ok: true, event: { ...base, type: 'held', by, reason } };
+    case skipStep.name: {
+      const step = readText(fields, 'step') ?? '';
+      return { ok: true, event: { ...base, type: 'stepSkipped', by, step, reason } };
+    }
+    case tickOff.name: {
+      const task = readText(fields, 'task') ?? '';
+      const note = (readText(fields, 'note') ?? '').slice(0, 2_000);
+      return { ok: true, event: { ...base, type: 'taskDone', by, task, note } };
+    }
+    case release.name:
+      return readRelease(fields, base, by);
     case proposePost.name:
       return readProposal(memory, fields, base, by);
     default:
@@ -104,26 +141,16 @@ async function readEvent({ memory, received }: Handling, id: string | null): Pro
   }
 }
 
-function readFacts(fields: Fields): readonly FactReport[] | null {
-  const reports = fields['facts'];
-  if (!Array.isArray(reports) || reports.length > MOST_FACTS) return null;
-  const read: FactReport[] = [];
-  for (const report of reports.map(asFields)) {
-    const name = report === null ? null : readText(report, 'name');
-    if (report === null || name === null || !isFactValue(report['value'])) return null;
-    const state = report['state'] === 'confirmed' ? 'confirmed' : 'reported';
-    read.push({ name, value: report['value'], state });
-  }
-  return read;
-}
-
-function isFactValue(value: unknown): value is FactValue | null {
-  return (
-    value === null ||
-    typeof value === 'string' ||
-    typeof value === 'boolean' ||
-    (Array.isArray(value) && value.every((item) => typeof item === 'string'))
-  );
+/** Lets things go again, so it needs a communicator's signature. */
+async function readRelease(
+  fields: Fields,
+  base: { readonly eventId: string; readonly now: string },
+  claimed: Actor,
+): Promise<Reading> {
+  const answer = await verifySigned<ReleaseStatement>(fields['release'], 'countersign/release');
+  if (!answer.ok) return { ok: false, refusal: answer.refusal, actor: claimed };
+  const { verified, signed } = answer;
+  return { ok: true, event: { ...base, type: 'released', verified, signed } };
 }
 
 /** Anybody may propose; who wrote it is proved by a signature, or counts as the signer's own. */

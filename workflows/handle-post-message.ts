@@ -1,6 +1,7 @@
 import { isAllowed } from '../domain/allowed-post-acts.ts';
 import { judgeAuthorship } from '../domain/judge-authorship.ts';
 import type { Actor } from '../domain/ledger-entry.ts';
+import type { PostState } from '../domain/post.ts';
 import type { PostEvent, PostStep, RevisionReason } from '../domain/post-events.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { refuse } from '../domain/refusals.ts';
@@ -11,9 +12,9 @@ import type {
   SignOffStatement,
 } from '../domain/statements.ts';
 import { actorOfSigner } from '../domain/actor-of-signer.ts';
-import { readPlan } from './activity-proxies.ts';
 import type { Received } from './inbox.ts';
-import { identityOf, makeRevision } from './make-revision.ts';
+import type { RevisionSource } from './make-revision.ts';
+import { makeRevision } from './make-revision.ts';
 import { remember } from './memory.ts';
 import {
   approve,
@@ -22,6 +23,7 @@ import {
   giveUpDelivery,
   messageEventId,
   reject,
+  release,
   requestChanges,
   retryDelivery,
   revise,
@@ -37,19 +39,25 @@ import {
   readWords,
 } from './read-message.ts';
 import type { RecordKeeper } from './record-keeper.ts';
+import { takePlan } from './take-plan.ts';
+import { takeRelease } from './take-release.ts';
+import { readWishedPromise } from './wished-promise.ts';
 import { verifySigned } from './verify-signed.ts';
 
-interface Handling {
+export interface Handling {
   readonly memory: PostMemory;
   readonly received: Received;
   readonly keeper: RecordKeeper;
   readonly take: (event: PostEvent) => Promise<PostStep>;
   /** Has the words made anew from what is known now. */
-  readonly redraft: (because: RevisionReason) => Promise<void>;
+  readonly redraft: (
+    because: RevisionReason,
+    standing?: Partial<Pick<PostState, 'severity' | 'rule'>>,
+  ) => Promise<void>;
 }
 
 /** What became of a message: `null` when it was taken. */
-interface Answer {
+export interface Answer {
   readonly refusal: Refusal | null;
   readonly actor: Actor;
 }
@@ -97,30 +105,11 @@ async function answerMessage(handling: Handling, id: string, claimed: Actor): Pr
     case confirmDelivery.name:
     case giveUpDelivery.name:
       return takeDeliveryDecision(handling, id, claimed);
+    case release.name:
+      return takeRelease(handling, id, claimed);
     default:
       return { refusal: refuse('unknown-message', handling.received.name), actor: claimed };
   }
-}
-
-/**
- * Something has changed, says the incident; what it is, the ledger tells. Facts wait for the next
- * draft, so that words do not change under whoever reads them; another public status, impact or
- * component state makes a new revision at once (I3).
- */
-async function takePlan({ memory, redraft }: Handling): Promise<void> {
-  const summary = 'what is true now';
-  const plan = await readPlan.executeWithOptions({ summary }, [
-    { identity: identityOf(memory.state) },
-  ]);
-  if (plan === null) return;
-  memory.plan = { ...memory.plan, ...plan };
-  const { phase, revision } = memory.state;
-  if (phase !== 'waiting' || revision === null) return;
-  const same =
-    revision.status === plan.status &&
-    revision.impact === plan.impact &&
-    JSON.stringify(revision.components) === JSON.stringify(plan.components);
-  if (!same) await redraft('status-changed');
 }
 
 async function takeSignOff(
@@ -234,18 +223,21 @@ async function takeRevision(
   }
   const before = state.revision;
   const authors = authorship === null ? [] : [actor.person];
-  const made = await makeRevision(memory, {
+  const source: RevisionSource = {
     from: { kind: 'words', words },
     authors: [...new Set([...(before?.authors ?? []), ...authors])],
     unsignedWords: authorship === null || (before?.unsignedWords ?? false),
-  });
+  };
+  const wished = readWishedPromise(memory.plan, fields['promise'], Date.now());
+  if (!wished.ok) return { refusal: wished.refusal, actor };
+  const made = await makeRevision(memory, source, () => null, wished.promise);
   if (!made.ok) return { refusal: made.refusal, actor };
   const step = await take({
     type: 'drafted',
     eventId: messageEventId(memory.state.post, id),
     now: new Date().toISOString(),
     revision: made.revision,
-    because: 'revised',
+    because: wished.promise === null ? 'revised' : 'stretched',
     note: (readText(fields, 'note') ?? '').slice(0, 2_000),
     actor,
   });

@@ -17,7 +17,7 @@ import { nextWake } from '../domain/next-wake.ts';
 import { planIncident } from '../domain/plan-incident.ts';
 import { makeAlarm } from './alarm.ts';
 import type { Begun } from './begin-incident.ts';
-import { beginIncident } from './begin-incident.ts';
+import { beginIncident, resumeIncident } from './begin-incident.ts';
 import { describeIncident } from './describe-incident.ts';
 import { handleIncidentMessage } from './handle-incident-message.ts';
 import type { Inbox } from './inbox.ts';
@@ -27,17 +27,26 @@ import { asFields } from './read-message.ts';
 import type { IncidentInput, IncidentMemory } from './incident-memory.ts';
 import { carryOver, emptyMemory } from './memory.ts';
 import {
+  absorb,
   changeSeverity,
+  coverWorkflowId,
   declareResolved,
+  hold,
   incidentState,
+  merge,
   openingEventId,
   planChanged,
   postPublished,
   postSettled,
   postWorkflowId,
   proposePost,
+  relapse,
+  release,
   reportFacts,
+  skipStep,
+  split,
   standDown,
+  tickOff,
   withdraw,
 } from './messages.ts';
 import { post } from './post.ts';
@@ -52,6 +61,14 @@ const SIGNALS = [
   changeSeverity,
   declareResolved,
   standDown,
+  relapse,
+  merge,
+  absorb,
+  split,
+  hold,
+  release,
+  skipStep,
+  tickOff,
   postPublished,
   postSettled,
 ];
@@ -76,6 +93,14 @@ export async function incident(input: IncidentInput): Promise<void> {
     ]);
   }
 
+  const resumed = known === undefined && input.resume === true ? await resumeIncident(input) : null;
+  if (resumed !== null) {
+    known = resumed;
+    return walk(input, inbox, resumed, null);
+  }
+  if (known === undefined && input.resume === true) {
+    throw ApplicationFailure.nonRetryable('the ledger knows no such incident', 'UNKNOWN_INCIDENT');
+  }
   const begun = known === undefined ? await beginIncident(input) : null;
   if (begun?.ok === false) {
     const keeper = keepRecord(input.incident, null, emptyMemory());
@@ -126,15 +151,19 @@ async function walk(
       case 'openPost':
         return openPost(effect);
       case 'withdrawPost':
-        return tellQuietly(getExternalWorkflowHandle(postWorkflowId(effect.post)), withdraw, {
+        await tellQuietly(getExternalWorkflowHandle(postWorkflowId(effect.post)), withdraw, {
           // Not to be foreseen: nobody may claim it before us and have it count as handled.
           id: `incident-${uuid4()}`,
           by: { person: COUNTERSIGN.person, name: COUNTERSIGN.name },
           revision: 0,
           reason: effect.reason,
         });
+        return;
       case 'tellPlan':
-        return tellQuietly(getExternalWorkflowHandle(postWorkflowId(effect.post)), planChanged);
+        await tellQuietly(getExternalWorkflowHandle(postWorkflowId(effect.post)), planChanged);
+        return;
+      case 'callCover':
+        return callCover(effect);
     }
   };
 
@@ -169,10 +198,61 @@ async function walk(
     }
   };
 
+  const callCover = async ({
+    identity,
+    escalation,
+    deadline,
+  }: Extract<IncidentEffect, { readonly do: 'callCover' }>): Promise<void> => {
+    const { incident: of, post: id, number, step, kind, severity, mode, drill } = identity;
+    const openedAt = new Date().toISOString();
+    try {
+      await startChild('cover', {
+        workflowId: coverWorkflowId(id),
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `cover for ${kind} (${mode}, ${severity})`,
+        args: [
+          {
+            incident: of,
+            post: id,
+            number,
+            step,
+            kind,
+            severity,
+            mode,
+            drill,
+            escalation,
+            openedAt,
+            deadline,
+          },
+        ],
+      });
+    } catch (failure) {
+      if (!(failure instanceof WorkflowExecutionAlreadyStartedError)) throw failure;
+    }
+  };
+
+  /** After a loss of workflows: posts that nobody walks any more are over, and drafted anew. */
+  const settleLostPosts = async (): Promise<void> => {
+    for (const { post: id, number, end } of memory.state.posts) {
+      if (end !== null) continue;
+      const handle = getExternalWorkflowHandle(postWorkflowId(id));
+      if (await tellQuietly(handle, planChanged)) continue;
+      const now = new Date().toISOString();
+      const lost = { post: id, as: 'withdrawn' } as const;
+      const eventId = `${id}/lost/settle`;
+      keeper.add([{ eventId, actor: COUNTERSIGN, action: 'post.settle', payload: lost }]);
+      await take({ type: 'postSettled', eventId: `${id}/lost`, now, number, end: 'withdrawn' });
+    }
+  };
+
   if (begun !== null) {
     for (const effect of begun.effects) await act(effect);
     await take(tick('opened'));
   }
+  const resumes = begun === null && input.memory === undefined;
+  if (resumes && memory.state.phase !== 'closed') await settleLostPosts();
+  // Over it may be, but what people ask of it now can open it again.
+  if (resumes) await takeWaiting();
   while (memory.state.phase !== 'closed') {
     describeIncident(memory.state);
     tellState(memory.state.phase);
@@ -196,12 +276,23 @@ async function walk(
   tellState(memory.state.phase);
   // Whoever wrote while the incident was closing gets an answer too.
   do {
-    for (let late = inbox.take(); late !== undefined; late = inbox.take()) {
-      await handleIncidentMessage({ memory, received: late, keeper, take });
-    }
+    await takeWaiting();
     keeper.closeRun();
     await keeper.flush();
   } while (!inbox.isEmpty());
+  // A last message may have opened it again, such as a relapse in the very moment of its end.
+  if (memory.state.phase !== 'closed') {
+    await continueAsNew<typeof incident>({
+      ...input,
+      memory: { ...memory, messages: carryOver(memory.messages) },
+    });
+  }
+
+  async function takeWaiting(): Promise<void> {
+    for (let waiting = inbox.take(); waiting !== undefined; waiting = inbox.take()) {
+      await handleIncidentMessage({ memory, received: waiting, keeper, take });
+    }
+  }
 
   function tick(why: string): IncidentEvent {
     return { type: 'ticked', eventId: `${input.incident}/${why}`, now: new Date().toISOString() };

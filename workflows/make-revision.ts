@@ -1,10 +1,11 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { RenderRequest, RevisionEntry } from '../activities/contract.ts';
 import { blankRevision } from '../domain/blank-revision.ts';
+import type { DraftPlan } from '../domain/incident-events.ts';
 import type { PostState, Revision } from '../domain/post.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { refuse } from '../domain/refusals.ts';
-import type { PersonId } from '../domain/words.ts';
+import type { Instant, PersonId } from '../domain/words.ts';
 import { renderRevision } from './activity-proxies.ts';
 import type { PostMemory } from './post-memory.ts';
 
@@ -28,15 +29,18 @@ export type MadeRevision =
  *
  * @param entryOf the entry that a revision makes, to be recorded together with the bytes; `null`
  * where that cannot be
+ * @param wished the promise that a communicator gives instead of the rhythm's
  */
 export async function makeRevision(
-  { state, plan, messages }: PostMemory,
+  memory: PostMemory,
   source: RevisionSource,
   entryOf: (revision: Revision) => RevisionEntry | null = () => null,
+  wished: Instant | null = null,
 ): Promise<MadeRevision> {
+  const { state, plan, messages } = memory;
   const number = (state.revision?.number ?? 0) + 1;
   const variant = source.from.kind === 'template' ? source.from.variant : null;
-  const blank = blankRevision(plan, number, { ...source, variant }, Date.now());
+  const blank = blankRevision(plan, number, { ...source, variant }, Date.now(), wished);
   const { status, impact, components, promise } = blank;
   const recordAs = entryOf(blank);
   try {
@@ -53,7 +57,7 @@ export async function makeRevision(
           channels: plan.channels,
           audiences: plan.audiences,
           notify: plan.notify,
-          brands: plan.brands ?? [],
+          brands: plan.brands,
           status,
           impact,
           components,
@@ -63,6 +67,7 @@ export async function makeRevision(
       ],
     );
     if (recorded === true && recordAs !== null) messages.lastEntry = recordAs.eventId;
+    memory.restedOn = bindingValues(plan, facts);
     return { ok: true, revision: { ...blank, leaves, facts }, recorded: recorded ?? false };
   } catch (failure) {
     const { cause } = failure instanceof ActivityFailure ? failure : {};
@@ -71,6 +76,16 @@ export async function makeRevision(
     messages.frozen ||= cause.type === 'LEDGER_CONFLICT';
     return { ok: false, refusal: refuse('malformed', `${cause.type}: ${cause.message}`) };
   }
+}
+
+/** What must still be true when the words go out; see `binding` of the plan. */
+export function bindingValues(
+  { facts, binding }: Pick<DraftPlan, 'facts' | 'binding'>,
+  restsOn: readonly string[],
+): PostMemory['restedOn'] {
+  return Object.fromEntries(
+    Object.entries(facts).filter(([name]) => binding.includes(name) && restsOn.includes(name)),
+  );
 }
 
 /** The part of a post's state that never changes. */

@@ -1,13 +1,19 @@
+import type { FactValue } from '../domain/facts.ts';
 import type { DraftPlan } from '../domain/incident-events.ts';
 import type { PostIdentity, PostState, Revision } from '../domain/post.ts';
 import type { MessageMemory } from './memory.ts';
 import { newPost } from '../domain/new-post.ts';
+import { bindingValues } from './make-revision.ts';
 import { emptyMemory } from './memory.ts';
 
 /** All that a post carries from run to run. Plain JSON. */
 export interface PostMemory {
   state: PostState;
   plan: DraftPlan;
+  /** Values of the binding facts that the current words were drafted with. */
+  restedOn: Readonly<Record<string, FactValue>>;
+  /** Duties and chores that have been ticked off. */
+  doneDuties: readonly string[];
   readonly messages: MessageMemory;
 }
 
@@ -27,6 +33,8 @@ export function beginPost({ identity, plan, draft }: PostInput): PostMemory {
   return {
     state: newPost(identity, draft ?? null),
     plan,
+    restedOn: draft === undefined ? {} : bindingValues(plan, draft.facts),
+    doneDuties: [],
     // The first number is that draft's entry.
     messages: { ...emptyMemory(), nextEntry: draft === undefined ? 1 : 2 },
   };

@@ -10,6 +10,7 @@ import { applyPostEvent } from '../domain/apply-post.ts';
 import { staleAt, staleness } from '../domain/draft-timing.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
 import { COUNTERSIGN } from '../domain/ledger-entry.ts';
+import type { PostState } from '../domain/post.ts';
 import type { PostEffect, PostEvent, PostStep, RevisionReason } from '../domain/post-events.ts';
 import type { Revision } from '../domain/post.ts';
 import { tellRefusal } from '../domain/refusals.ts';
@@ -33,6 +34,7 @@ import {
   postSettled,
   postState,
   reject,
+  release,
   requestChanges,
   retryDelivery,
   revise,
@@ -43,6 +45,7 @@ import { beginPost } from './post-memory.ts';
 import { keepRecord } from './record-keeper.ts';
 import { INCIDENT, MODE } from './search-attributes.ts';
 import { tellQuietly } from './tell-quietly.ts';
+import { repeatsAPromise, takePromise } from './take-plan.ts';
 import { stateTeller } from './tell-state.ts';
 
 const SIGNALS = [
@@ -54,6 +57,7 @@ const SIGNALS = [
   retryDelivery,
   confirmDelivery,
   giveUpDelivery,
+  release,
   planChanged,
 ];
 
@@ -101,13 +105,18 @@ export async function post(input: PostInput): Promise<void> {
         return redraft(effect.because);
       case 'tellPublished':
       case 'tellAnswered':
-        return tellQuietly(parent, postPublished, { number });
+        await tellQuietly(parent, postPublished, { number });
+        return;
       case 'tellSettled':
-        return tellQuietly(parent, postSettled, { number });
+        await tellQuietly(parent, postSettled, { number });
+        return;
     }
   };
 
-  const redraft = async (because: RevisionReason): Promise<void> => {
+  const redraft = async (
+    because: RevisionReason,
+    standing: Partial<Pick<PostState, 'severity' | 'rule'>> = {},
+  ): Promise<void> => {
     const eventId = `${id}/draft/${memory.messages.nextEntry++}`;
     const drafted = (revision: Revision): PostEvent => ({
       type: 'drafted',
@@ -117,6 +126,7 @@ export async function post(input: PostInput): Promise<void> {
       because,
       note: '',
       actor: COUNTERSIGN,
+      ...standing,
     });
     // Bytes and entry are written together, unless something else has to be written first.
     const entryOf = (blank: Revision): RevisionEntry | null => {
@@ -140,6 +150,7 @@ export async function post(input: PostInput): Promise<void> {
   const alarm = makeAlarm();
   if (memory.state.revision === null && memory.state.phase === 'rendering') {
     const proposed = memory.plan.from.kind === 'words';
+    if (repeatsAPromise(memory.state)) await takePromise(memory);
     await redraft(proposed ? 'proposed' : 'drafted');
   }
 
@@ -152,6 +163,10 @@ export async function post(input: PostInput): Promise<void> {
     if (received === undefined) {
       const stale = staleness(memory.state, memory.plan.draftLead, Date.now());
       if (stale !== null) await redraft(stale);
+      else if (memory.state.leadUntil !== null) {
+        const now = new Date().toISOString();
+        await take({ type: 'leadEnded', eventId: `${id}/lead-ended`, now });
+      }
     } else if (received.name === DELIVERY_ANSWERED) {
       const { key, outcome, attempt } = received.payload as DeliveryAnswer;
       memory.messages.frozen ||= outcome.outcome === 'failed' && outcome.code === 'frozen';
@@ -188,6 +203,16 @@ export async function post(input: PostInput): Promise<void> {
   } while (!inbox.isEmpty());
 
   async function waitForNews(): Promise<void> {
+    const { leadUntil } = memory.state;
+    if (leadUntil !== null && memory.state.phase === 'delivering') {
+      const until = Date.parse(leadUntil);
+      await alarm.wait(
+        () => !inbox.isEmpty(),
+        until,
+        'the audiences that lead have had their time',
+      );
+      return;
+    }
     const at = staleAt(memory.state, memory.plan.draftLead);
     if (at !== null && at <= Date.now()) return;
     await alarm.wait(() => !inbox.isEmpty(), at, 'the draft grows too old to sign');

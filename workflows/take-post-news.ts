@@ -23,7 +23,7 @@ export async function takePostNews({ memory, received, keeper, take }: Handling)
     { post },
   ]);
   if (standing === null) return;
-  const { publishedAt, promise, variant, inDelivery, end } = standing;
+  const { publishedAt, promise, variant, facts, inDelivery, end } = standing;
   const event = (what: string): Pick<IncidentEvent, 'eventId' | 'now'> & { number: number } => ({
     eventId: `${post}/${what}`,
     now: new Date().toISOString(),
@@ -31,7 +31,8 @@ export async function takePostNews({ memory, received, keeper, take }: Handling)
   });
   if (publishedAt !== null && summary.publishedAt === null) {
     const at = publishedAt;
-    await take({ ...event('published'), type: 'postPublished', at, promise, variant, inDelivery });
+    const said = { at, promise, variant, facts, inDelivery };
+    await take({ ...event('published'), type: 'postPublished', ...said });
   }
   if (!inDelivery && summary.end === null && end === null) {
     await take({ ...event('answered'), type: 'postAnswered' });
