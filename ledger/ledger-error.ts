@@ -11,6 +11,10 @@ export type LedgerErrorCode =
   | 'digest-differs'
   /** The same nonce in another statement. */
   | 'nonce-seen'
+  /** A backup is put into an empty database or into none. */
+  | 'not-empty'
+  /** A backup that was changed, is not whole, or comes from a newer version. */
+  | 'backup-unusable'
   /** A cursor that this API did not give out. */
   | 'cursor-malformed';
 

@@ -1,7 +1,7 @@
 /** The worker's composition root: `npm run worker`. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { makeChannels } from '../activities/channels/make-channels.ts';
@@ -17,6 +17,8 @@ import { bundleWorkflows } from './bundle-workflows.ts';
 import { readWorkerConfig } from './config.ts';
 import { registerSearchAttributes } from './prepare-namespace.ts';
 import { readFloors } from './read-floors.ts';
+import { lookAfterOwed, type LookAfter } from './recovery/look-after-owed.ts';
+import { sweepGaps } from './recovery/sweep-gaps.ts';
 import { temporalLogger } from './temporal-logger.ts';
 
 /** After this, work that would not stop by itself is left to Temporal to give to somebody else. */
@@ -36,14 +38,15 @@ async function main(): Promise<void> {
   const floors = readFloors(
     config.floorsFile === null ? null : await readFile(config.floorsFile, 'utf8'),
   );
-  const [workflowBundle, connection] = await Promise.all([
+  const [workflowBundle, connection, asking] = await Promise.all([
     bundleWorkflows(config.cacheDirectory, logger),
     NativeConnection.connect(temporal.connection),
-    prepareNamespace(temporal),
+    connectAndPrepare(temporal),
   ]);
   const ledger = openLedger(config.databaseUrl, {
     onConnectionLost: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
+  let lookAfter: LookAfter | null = null;
   try {
     const witness = openWitness(join(config.pageDirectory, WITNESS));
     const channels = makeChannels(
@@ -64,6 +67,8 @@ async function main(): Promise<void> {
         die: () => process.exit(1),
       },
     );
+    const { pageDirectory } = config;
+    await sweepGaps({ db: ledger.db, witness, pageDirectory, log });
     const worker = await Worker.create({
       connection,
       namespace: temporal.namespace,
@@ -87,19 +92,25 @@ async function main(): Promise<void> {
     const running = worker.run();
     // For whoever started us; log lines are for people.
     process.stdout.write('worker ready\n');
+    const client = new Client({ connection: asking, namespace: temporal.namespace });
+    lookAfter = lookAfterOwed({ db: ledger.db, client, log });
     await running;
   } finally {
+    await lookAfter?.stop();
+    await asking.close();
     await ledger.close();
     await connection.close();
   }
 }
 
-async function prepareNamespace(temporal: TemporalConfig): Promise<void> {
+async function connectAndPrepare(temporal: TemporalConfig): Promise<Connection> {
   const connection = await Connection.connect(temporal.connection);
   try {
     await registerSearchAttributes(connection, temporal.namespace);
-  } finally {
+    return connection;
+  } catch (error) {
     await connection.close();
+    throw error;
   }
 }
 

@@ -1,10 +1,12 @@
 import { COUNTERSIGN, type EntryDraft, type LostPublication } from '../../domain/ledger-entry.ts';
 import type { Digest, IncidentId, PostId } from '../../domain/words.ts';
 import { findAttempted } from '../../ledger/read/find-attempted.ts';
+import { isClosing, readGaps } from '../../ledger/read/read-gaps.ts';
 import { readMemory } from '../../ledger/read/read-memory.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
 import type { ChainAnchor } from '../../ledger/verify/check-chains.ts';
-import { appendEntries } from '../../ledger/write/append-entries.ts';
+import { append } from '../../ledger/write/append.ts';
+import { withIncidentLock } from '../../ledger/write/with-incident-lock.ts';
 import { sha256 } from '../../trust/canonical.ts';
 import type { WitnessBook, WitnessLine } from './witness.ts';
 
@@ -100,17 +102,25 @@ export function sentOf(
   return sent;
 }
 
-/** Records a gap, once for each thing that is remembered. */
+/** Records a gap, once for each thing that is remembered while it is open. */
 export async function recordGap(db: LedgerDb, incident: IncidentId, gap: Gap): Promise<void> {
   const { known, seen } = gap;
-  await appendEntries(db, incident, [
-    {
-      eventId: `gap/${sha256(`${known}\n${seen}`).slice(0, 24)}`,
-      actor: COUNTERSIGN,
-      action: 'ledger.gap',
-      payload: gap,
-    },
-  ]);
+  await withIncidentLock(db, incident, async (trx, head) => {
+    const told = await readGaps(trx, incident);
+    const closed = told.findLastIndex((entry) => isClosing(entry));
+    const isTold = told
+      .slice(closed + 1)
+      .some(({ action, payload }) => action === 'ledger.gap' && payload.seen === seen);
+    if (isTold) return;
+    await append(trx, incident, [
+      {
+        eventId: `gap/${sha256(`${known}\n${seen}`).slice(0, 24)}/${head.sequence + 1}`,
+        actor: COUNTERSIGN,
+        action: 'ledger.gap',
+        payload: gap,
+      },
+    ]);
+  });
 }
 
 /** What the witness knows alone: enough for the way of a publication, which must be short. */

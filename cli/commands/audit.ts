@@ -9,6 +9,7 @@ import { readDoor } from '../client/list-all.ts';
 import { printLedgerRows } from '../print/ledger-rows.ts';
 import { findIncident, shortIncident } from '../client/find-by-name.ts';
 import type { Desk } from '../desk.ts';
+import { addAuditGaps } from './audit-gaps.ts';
 import { EXIT } from '../exit-codes.ts';
 import { helpTail, withCommon } from '../options.ts';
 import { perform } from '../perform.ts';
@@ -16,7 +17,7 @@ import type { Result, Stage } from '../perform.ts';
 import { count } from '../print/layout.ts';
 import { visible } from '../print/visible.ts';
 
-/** Adds `audit verify`, `audit door` and `audit rebuild`. */
+/** Adds `audit verify`, `audit door`, `audit gaps` and `audit rebuild`. */
 export function addAudit(program: Command, stage: Stage): void {
   const audit = program.command('audit').description('check what the ledger says');
   withCommon(audit.command('verify'), [
@@ -39,6 +40,7 @@ export function addAudit(program: Command, stage: Stage): void {
     .action(function doorAction(this: Command, options: { readonly raw?: boolean }) {
       return perform(stage, this, (desk) => door(desk, options.raw === true));
     });
+  addAuditGaps(audit, stage);
   audit
     .command('rebuild')
     .description(

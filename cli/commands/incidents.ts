@@ -33,13 +33,24 @@ async function incidents(desk: Desk, all: boolean): Promise<Result> {
     items.map((view) => [
       colours.bold(shortIncident(view.incident)),
       `${view.mode === 'drill' ? 'drill: ' : ''}${visible(view.title)} (${view.severity})`,
-      view.frozen ? `${view.state}, FROZEN` : view.state,
+      tellState(view),
       view.status,
       tellPromise(desk, view),
       moment(view.openedAt, desk.now()),
     ]),
   );
   return { json: { items }, text, next: 'queue' };
+}
+
+function tellState({ state, frozen, behind, orphaned }: IncidentView): string {
+  return [
+    state,
+    frozen ? 'FROZEN' : '',
+    behind === true ? 'LEDGER BEHIND' : '',
+    orphaned === true ? 'NOBODY WALKS IT' : '',
+  ]
+    .filter((word) => word !== '')
+    .join(', ');
 }
 
 function tellPromise(desk: Desk, { promise, state }: IncidentView): string {

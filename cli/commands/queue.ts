@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { QueueItem } from '../../server/api/contract.ts';
-import { findIncident, shortPost } from '../client/find-by-name.ts';
+import type { IncidentView } from '../../domain/views.ts';
+import { findIncident, shortIncident, shortPost } from '../client/find-by-name.ts';
+import { listIncidents } from '../client/list-all.ts';
 import { deadlineOf, errandOf, readQueue } from '../client/queue.ts';
 import type { Errand } from '../client/queue.ts';
 import type { Desk } from '../desk.ts';
@@ -29,8 +31,12 @@ async function queue(desk: Desk, name: string | null): Promise<Result> {
   const items = (await readQueue(desk.call)).filter(
     ({ incident }) => wanted === null || incident === wanted,
   );
+  const warnings = (await listIncidents(desk.call))
+    .filter(({ incident, state }) => state !== 'closed' && (wanted === null || incident === wanted))
+    .flatMap((view) => warn(desk, view));
   if (items.length === 0) {
-    return { json: { items }, text: 'Nothing waits for anybody.', next: 'incidents' };
+    const nothing = [...warnings, 'Nothing waits for anybody.'].join('\n');
+    return { json: { items }, text: nothing, next: 'incidents' };
   }
   const { colours } = desk.terminal;
   const text = table(
@@ -45,7 +51,23 @@ async function queue(desk: Desk, name: string | null): Promise<Result> {
     ]),
   );
   const [first] = items;
-  return { json: { items }, text, next: first === undefined ? null : nextFor(first) };
+  return {
+    json: { items },
+    text: [...warnings, text].join('\n'),
+    next: first === undefined ? null : nextFor(first),
+  };
+}
+
+/** What no post of the queue tells: the incident itself is in trouble. */
+function warn(desk: Desk, { incident, behind, orphaned }: IncidentView): readonly string[] {
+  const { colours } = desk.terminal;
+  const name = shortIncident(incident);
+  return [
+    ...(behind === true
+      ? [colours.red(`${name}: the ledger has forgotten a part of it, and nothing goes out.`)]
+      : []),
+    ...(orphaned === true ? [colours.red(`${name}: nobody walks this incident any more.`)] : []),
+  ];
 }
 
 function tellErrand(item: QueueItem): string {

@@ -310,6 +310,13 @@ export interface LedgerRow {
 /** Entries in the order of their chain. */
 export type LedgerResponse = Page<LedgerRow>;
 
+export interface GapsResponse {
+  readonly items: readonly Extract<
+    LedgerEntry,
+    { readonly action: 'ledger.gap' } | { readonly action: 'ledger.refill' }
+  >[];
+}
+
 /** One line of a workflow's own history, told in plain words. */
 export interface HistoryItem {
   readonly at: Instant;
@@ -463,6 +470,8 @@ export interface Routes {
     readonly in: { readonly limit?: number; readonly cursor?: string };
     readonly out: LedgerResponse;
   };
+  /** Every `ledger.gap` and `ledger.refill`, by chain and in order. */
+  'GET /api/gaps': { readonly in: null; readonly out: GapsResponse };
   'GET /api/posts': {
     readonly in: {
       readonly state?: PostView['state'];

@@ -7,6 +7,7 @@ import type { IncidentView } from '../../domain/views.ts';
 import { readEntries } from '../../ledger/read/read-entries.ts';
 import type { Erasable } from '../../ledger/read/read-erasables.ts';
 import { readErasables } from '../../ledger/read/read-erasables.ts';
+import { readGaps } from '../../ledger/read/read-gaps.ts';
 import { readIncident, readIncidents } from '../../ledger/read/read-incidents.ts';
 import { readPosts, readPostsOfIncident } from '../../ledger/read/read-posts.ts';
 import { incidentWorkflowId, postWorkflowId } from '../../workflows/messages.ts';
@@ -21,6 +22,7 @@ import { showFacts } from '../views/show-facts.ts';
 import { briefPosts, showRevision } from '../views/show-post.ts';
 import type {
   FactQuestion,
+  GapsResponse,
   IncidentDetail,
   IncidentsResponse,
   LedgerResponse,
@@ -133,6 +135,14 @@ const door = endpoint({
   params: noParams,
   query: pageQuery,
   handle: async (deps, { caller, query }) => ok(await showChain(deps, caller, 'door', query)),
+});
+
+const gaps = endpoint({
+  ...GET,
+  path: '/api/gaps',
+  params: noParams,
+  query: noQuery,
+  handle: async (deps) => ok({ items: await readGaps(deps.ledger.db) } satisfies GapsResponse),
 });
 
 async function showChain(
@@ -263,6 +273,7 @@ export const readRoutes: readonly Endpoint[] = [
   incident,
   ledger,
   door,
+  gaps,
   history,
   queue,
   post,
