@@ -3,6 +3,7 @@ import type { PostKind } from '../domain/words.ts';
 import type { LedgerDb } from '../ledger/schema.ts';
 import type { TrustPolicy } from '../trust/trust-policy.ts';
 import type { Channel } from './channels/channel.ts';
+import type { CoverMeans } from './notify/cover-means.ts';
 import type { WitnessBook } from './memory/witness.ts';
 
 /** The part of pino that activities use. */
@@ -36,6 +37,8 @@ export interface ActivityDeps {
   readonly log: Log;
   /** What left, remembered outside of the database. */
   readonly witness: WitnessBook;
+  /** By what people are asked; left out: they see it in the queue only. */
+  readonly cover?: CoverMeans;
   /** This machine's clock. */
   readonly now: () => Date;
   /** How long one send may take, in milliseconds. */

@@ -2,14 +2,7 @@
 import type { Means } from './escalation.ts';
 import type { Instant, PersonId, PostId } from './words.ts';
 
-export const COVER_ENDS = [
-  'signed',
-  'published',
-  'withdrawn',
-  'rejected',
-  'given-up',
-  'gone',
-] as const;
+export const COVER_ENDS = ['published', 'withdrawn', 'rejected', 'given-up'] as const;
 /** Why nobody needs to be asked any more. */
 export type CoverEnd = (typeof COVER_ENDS)[number];
 

@@ -58,6 +58,30 @@ export const { readPostStanding } = proxyActivities<Pick<Activities, 'readPostSt
   retry: PATIENT,
 });
 
+/** Who covers now. A rota that cannot be read is an answer too. */
+export const { findCover } = proxyActivities<Pick<Activities, 'findCover'>>({
+  startToCloseTimeout: '10 s',
+  retry: PATIENT,
+});
+
+/** Whether a post still waits for people; those who ask believe nothing else. */
+export const { readCoverStanding } = proxyActivities<Pick<Activities, 'readCoverStanding'>>({
+  startToCloseTimeout: '10 s',
+  retry: PATIENT,
+});
+
+/** Tried for some seconds; then somebody is asked by other means, which matters more. */
+export const { notify } = proxyActivities<Pick<Activities, 'notify'>>({
+  startToCloseTimeout: '20 s',
+  scheduleToCloseTimeout: '90 s',
+  retry: {
+    initialInterval: '500 ms',
+    backoffCoefficient: 2,
+    maximumAttempts: 5,
+    nonRetryableErrorTypes: ['NOTIFY_REFUSED'],
+  },
+});
+
 /** CPU only: the evidence travels inside the signal. */
 export const { verifyStatement } = proxyLocalActivities<Pick<Activities, 'verifyStatement'>>({
   startToCloseTimeout: '2 s',

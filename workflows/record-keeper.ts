@@ -37,14 +37,18 @@ export interface RefusedMessage {
 const FULL = 50;
 const LONGEST_DETAIL = 500;
 
-/** Opens the keeper of one workflow; `scope` is the incident's or the post's id. */
+/**
+ * Opens the keeper of one workflow.
+ *
+ * @param scope what its own entries are numbered below: no other workflow may number below it
+ */
 export function keepRecord(
   incident: IncidentId,
   post: PostId | null,
   memory: MessageMemory,
+  scope: string = post ?? incident,
 ): RecordKeeper {
   let waiting: EntryDraft[] = [];
-  const scope = post ?? incident;
 
   const refuse = ({ message, id, eventId, actor, refusal }: RefusedMessage): void => {
     if (memory.recordedRefusals >= MOST_RECORDED_REFUSALS) {
@@ -55,7 +59,7 @@ export function keepRecord(
     waiting.push({
       eventId:
         eventId ??
-        (id === null ? `${scope}/refused/${memory.nextEntry++}` : messageEventId(scope, id)),
+        (id === null ? `${scope}/refused/${memory.nextEntry++}` : messageEventId(post ?? incident, id)),
       actor,
       action: 'message.refuse',
       payload: {
