@@ -137,9 +137,13 @@ function checkCorrections(
       ...check(['facts', name, ...at, 'correct'], correct, ['was', 'value']),
     ]),
     ...Object.keys(correctionIn)
-      .filter((language) => !file.languages.follow.includes(language))
+      .filter((language) => language === file.languages.lead)
       .map((language) =>
-        yaml.faultAtKey(['facts', name, 'correctionIn'], language, 'a language that follows'),
+        yaml.faultAtKey(
+          ['facts', name, 'correctionIn'],
+          language,
+          'another language: the lead has correction',
+        ),
       ),
   ];
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { RETRACTION } from '../domain/open-corrections.ts';
 import { checkTemplate } from './check-template.ts';
 import type { TemplateScope } from './check-template.ts';
 import type { Fault } from './fault.ts';
@@ -12,12 +13,15 @@ import type { PostInput } from './words-helpers.ts';
 /** A language that is being written lies there unread until `languages.follow` names it. */
 const UNLISTED_LANGUAGE = /^[a-z]{2,3}(-[A-Z]{2})?\//u;
 
-/** What posts of a kind bring along; `saidAt` may be missing where another system spoke first. */
+/**
+ * What posts of a kind bring along. Nothing is taken back that was not said, so a relapse and a
+ * correction always know when; a false alarm may have been told by another system.
+ */
 const INPUTS_OF_KIND: Readonly<
   Record<string, { readonly certain: readonly PostInput[]; readonly maybe: readonly PostInput[] }>
 > = {
   'stand-down': { certain: [], maybe: ['saidAt'] },
-  relapse: { certain: [], maybe: ['saidAt'] },
+  relapse: { certain: ['saidAt'], maybe: [] },
   correction: { certain: ['saidAt', 'said'], maybe: ['correct'] },
   merged: { certain: [], maybe: ['leadLink'] },
 };
@@ -113,6 +117,11 @@ class Check {
 
   #scope(step: StepOutline, variant: VariantOutline | null, mustPromise: boolean): TemplateScope {
     const { certain, maybe } = INPUTS_OF_KIND[step.kind] ?? { certain: [], maybe: [] };
+    // A wording that only takes something back has nothing right to put in its place.
+    const right: readonly PostInput[] =
+      step.kind === 'correction' && variant?.name.startsWith(RETRACTION) === false
+        ? ['correct']
+        : [];
     const promised: readonly PostInput[] = step.promises ? ['nextUpdate'] : [];
     // An audience's words are shared by many steps, so they may ask whether there is a promise.
     const asked: readonly PostInput[] = variant === null ? ['nextUpdate'] : promised;
@@ -127,6 +136,7 @@ class Check {
         ...[...step.needs, ...(variant?.needs ?? [])].map((mention) => mention.name),
         ...promised,
         ...certain,
+        ...right,
       ]),
       secret,
       mustPromise,

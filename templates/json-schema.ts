@@ -6,8 +6,6 @@ interface ShortForm {
   readonly short?: z.core.JSONSchema.BaseSchema;
 }
 
-const DURATION_HINT = 'ISO 8601 duration such as PT20M, or what this key says';
-
 /**
  * JSON Schema (draft 2020-12) of `runbook.yaml`, for editors: completion and a first check while
  * typing. Names that must agree across the file are followed by `countersign runbook check` only.

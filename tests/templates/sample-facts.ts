@@ -36,6 +36,11 @@ export const FULL_FACTS: Readonly<Record<string, FactValue>> = {
   newsAt: 'on our status page',
   speaker: 'Jana Weber, head of customer service',
   reportDue: '2025-12-05',
+  components: ['online ordering=major_outage'],
+  lessons: [
+    'We now try every update on a small part of the system first.',
+    'Sign-in has twice the room that it had.',
+  ],
 };
 
 /** A morning in Berlin. The safety sentence stands in for itself, because it changes the rest. */
@@ -45,4 +50,7 @@ export const SAMPLE_CONTEXT: WordsContext = {
   now: '2025-12-01T08:45:00.000Z',
   timeZone: 'Europe/Berlin',
   saidAt: '2025-12-01T06:20:00.000Z',
+  said: 'that it began at 06:55 CET',
+  correct: 'It began at 07:05 CET.',
+  leadLink: 'https://status.example/incidents/inc-20251201-sign-in/',
 };

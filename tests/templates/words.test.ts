@@ -27,7 +27,7 @@ const NEVER_SAID = [
   /some users|intermittent|may experience/i,
   /seriously|priority|patience/i,
   /tireless|around the clock|world-class/i,
-  /as soon as|shortly|\bsoon\b|momentarily|quickly/i,
+  /as soon as|shortly|(?<!too )\bsoon\b|momentarily|quickly/i,
   /should be fixed|believe it is resolved|fully restored/i,
   /root cause|degraded|error rate|mitigat|rollback|failover|authentication/i,
   /supplier|vendor|human error/i,
@@ -76,9 +76,14 @@ test('the runbook has a wording for each moment that the field knows', () => {
     'acknowledgement',
     'apology',
     'cause',
+    'cause',
     'status',
+    'relapse',
+    'correction',
+    'merged',
     'resolution',
     'verification',
+    'report',
     'stand-down',
   ]);
 });
@@ -111,7 +116,7 @@ describe.each(EACH)('$name', ({ step, variant }) => {
   });
 
   test('stays within what networks take', () => {
-    expect(graphemes(cases['full']!.short)).toBeLessThanOrEqual(300);
+    expect(graphemes(cases['full']!.short)).toBeLessThanOrEqual(280);
   });
 
   test('names the service in headline or text, so that every channel stands alone', () => {
@@ -141,7 +146,7 @@ describe.each(EACH)('$name', ({ step, variant }) => {
 test.each(RUNBOOK.runbook.steps.map((step) => ({ name: step.id, step })))(
   'no sentence comes twice in the wordings of $name',
   ({ step }) => {
-    const told = new Set(Object.values(FULL_FACTS).flat().map(String));
+    const told = new Set([...Object.values(FULL_FACTS).flat(), SAMPLE_CONTEXT.correct].map(String));
     const mayRepeat = (sentence: string): boolean =>
       told.has(sentence) || sentence.includes(NEXT_UPDATE) || sentence.includes(CONTACT);
     const seen = new Map<string, string>();
