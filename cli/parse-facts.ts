@@ -49,7 +49,8 @@ type Read = { readonly value: FactValue | null } | { readonly fault: string };
 function readValue(question: FactQuestion, texts: readonly string[], now: Date): Read {
   const [text = '', ...more] = texts;
   if (text === '' && more.length === 0) return { value: null };
-  if (question.form !== 'sentences' && more.length > 0) return { fault: 'give it only once' };
+  if (question.form !== 'sentences' && question.form !== 'components' && more.length > 0)
+    return { fault: 'give it only once' };
   const value = convert(question, texts, text, now);
   if (value === null) return { fault: TIME_HINT };
   const fault = checkFactForm(question, value);
@@ -66,6 +67,7 @@ function convert(
 ): FactValue | null {
   switch (question.form) {
     case 'sentences':
+    case 'components':
       return texts;
     case 'yes-no':
       if (/^(y|yes|true)$/i.test(text)) return true;

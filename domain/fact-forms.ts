@@ -44,7 +44,10 @@ const DAY = /^(\d{4})-(\d{2})-(\d{2})$/u;
  *   instant with zone for `time`; such an instant or `YYYY-MM-DD` for `date`
  * @returns one sentence for people, or `null`
  */
-export function checkFactForm(spec: FactSpec, value: FactValue): string | null {
+export function checkFactForm(
+  spec: Pick<FactSpec, 'form' | 'choices'>,
+  value: FactValue,
+): string | null {
   if (spec.form === 'yes-no') {
     return typeof value === 'boolean' ? null : 'Answer yes or no here.';
   }
@@ -96,7 +99,7 @@ function checkText(form: FactForm, value: string): string | null {
   return null;
 }
 
-function checkForm(spec: FactSpec, value: string): string | null {
+function checkForm(spec: Pick<FactSpec, 'form' | 'choices'>, value: string): string | null {
   switch (spec.form) {
     case 'noun':
       if (STOPPED.test(value)) {
@@ -145,7 +148,7 @@ function checkComponents(value: FactValue): string | null {
     if (wrong !== null) return wrong;
     const cut = each.lastIndexOf('=');
     if (cut < 1 || !COMPONENT_STATES.some((known) => known === each.slice(cut + 1).trim())) {
-      return `"${each}": write name=state; the states are ${COMPONENT_STATES.join(', ')}.`;
+      return `Write name=state, not "${each}"; the states are ${COMPONENT_STATES.join(', ')}.`;
     }
   }
   return null;

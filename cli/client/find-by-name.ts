@@ -34,12 +34,17 @@ export async function findIncident(call: Call, name: string | null): Promise<str
   return chooseIncident(incidents, name);
 }
 
+/** Whether anything of an incident is still to be done. */
+export function isRunning({ state }: Pick<IncidentView, 'state'>): boolean {
+  return state !== 'closed';
+}
+
 /** The choice of {@link findIncident}, on a list. */
 export function chooseIncident(
   incidents: readonly Pick<IncidentView, 'incident' | 'state'>[],
   name: string | null,
 ): string {
-  const running = incidents.filter(({ state }) => state !== 'closed');
+  const running = incidents.filter(isRunning);
   const fitting =
     name === null
       ? running
@@ -93,7 +98,13 @@ export async function findPost(
 }
 
 /** What needs a person; a post that is merely on its way out does not. */
-export const EVERY_ERRAND: readonly Errand[] = ['sign', 'revise', 'settle-delivery', 'frozen'];
+export const EVERY_ERRAND: readonly Errand[] = [
+  'sign',
+  'revise',
+  'release',
+  'settle-delivery',
+  'frozen',
+];
 
 /** Takes a post's name apart; `null` when it is none. */
 export function parsePostName(

@@ -3,13 +3,15 @@ import type { Call } from './call-api.ts';
 import { listPosts } from './list-all.ts';
 
 /** Why a post is in the queue: what a person has to do there. */
-export type Errand = 'sign' | 'revise' | 'settle-delivery' | 'frozen' | 'being-delivered';
+export type Errand =
+  'sign' | 'revise' | 'release' | 'settle-delivery' | 'frozen' | 'being-delivered';
 
 /** Every post that waits for people or is on its way out, most urgent first. */
 export async function readQueue(call: Call): Promise<readonly QueueItem[]> {
   const lists = await Promise.all([
     listPosts(call, 'waiting'),
     listPosts(call, 'changes-requested'),
+    listPosts(call, 'signed'),
     listPosts(call, 'delivering'),
   ]);
   // A post may move between two of these answers; the later list is the newer one.
@@ -22,6 +24,7 @@ export function errandOf(item: QueueItem): Errand {
   if (item.frozen) return 'frozen';
   if (item.deliveries.unconfirmed + item.deliveries.failed > 0) return 'settle-delivery';
   if (item.state === 'changes-requested') return 'revise';
+  if (item.state === 'signed') return 'release';
   return item.state === 'waiting' ? 'sign' : 'being-delivered';
 }
 
@@ -50,6 +53,7 @@ const ERRAND_RANK: Readonly<Record<Errand, number>> = {
   'settle-delivery': 0,
   sign: 1,
   revise: 1,
+  release: 1,
   'being-delivered': 2,
 };
 

@@ -6,6 +6,7 @@ import type { Desk } from '../desk.ts';
 import { withCommon } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { Result, Stage } from '../perform.ts';
+import { count } from '../print/layout.ts';
 import { table } from '../print/table.ts';
 import { moment, momentFromNow } from '../print/time.ts';
 import { visible } from '../print/visible.ts';
@@ -33,7 +34,7 @@ async function incidents(desk: Desk, all: boolean): Promise<Result> {
     items.map((view) => [
       colours.bold(shortIncident(view.incident)),
       `${view.mode === 'drill' ? 'drill: ' : ''}${visible(view.title)} (${view.severity})`,
-      tellState(view),
+      tellState(desk, view),
       view.status,
       tellPromise(desk, view),
       moment(view.openedAt, desk.now()),
@@ -42,14 +43,18 @@ async function incidents(desk: Desk, all: boolean): Promise<Result> {
   return { json: { items }, text, next: 'queue' };
 }
 
-function tellState({ state, frozen, behind, orphaned }: IncidentView): string {
+function tellState({ terminal: { colours } }: Desk, view: IncidentView): string {
+  const overdue = view.tasks.filter((task) => task.done === null && task.overdue).length;
   return [
-    state,
-    frozen ? 'FROZEN' : '',
-    behind === true ? 'LEDGER BEHIND' : '',
-    orphaned === true ? 'NOBODY WALKS IT' : '',
+    view.mergedInto === null ? view.state : `merged into ${shortIncident(view.mergedInto)}`,
+    view.frozen ? 'FROZEN' : '',
+    view.behind === true ? colours.red('LEDGER BEHIND') : '',
+    view.orphaned === true ? colours.red('NOBODY WALKS IT') : '',
+    view.held === null ? '' : colours.red('ON HOLD'),
+    view.outdated.length === 0 ? '' : colours.yellow('owes a correction'),
+    overdue === 0 ? '' : colours.red(`${count(overdue, 'task')} overdue`),
   ]
-    .filter((word) => word !== '')
+    .filter((part) => part !== '')
     .join(', ');
 }
 

@@ -44,9 +44,9 @@ async function queue(desk: Desk, name: string | null): Promise<Result> {
     ['post', 'what', 'headline', 'waits for', 'until'],
     items.map((item) => [
       colours.bold(shortPost(item.post)),
-      `${item.mode === 'drill' ? 'drill: ' : ''}${item.kind}${item.situation === null ? '' : `, ${item.situation}`} (${item.severity})`,
+      `${item.mode === 'drill' ? 'drill: ' : ''}${item.kind}${item.situation === null ? '' : `, ${item.situation}`}${item.follows === null ? '' : `, ${item.language}`} (${item.severity})`,
       visible(item.headline ?? '(being written)'),
-      tellErrand(item),
+      `${tellErrand(item)}${item.held ? colours.red('; ON HOLD') : ''}`,
       tellDeadline(desk, item),
     ]),
   );
@@ -71,11 +71,13 @@ function warn(desk: Desk, { incident, behind, orphaned }: IncidentView): readonl
 }
 
 function tellErrand(item: QueueItem): string {
+  const release = item.underEmbargo ? 'its release: it is under embargo' : 'the hold’s release';
   const told: Readonly<Record<Errand, string>> = {
     frozen: 'an auditor: it is frozen',
     'settle-delivery': `a decision: ${item.deliveries.unconfirmed} in doubt, ${item.deliveries.failed} failed`,
     sign: item.missing.length === 0 ? 'nobody' : tellMissing(item.missing),
     revise: 'other words (changes were asked for)',
+    release,
     'being-delivered': 'nobody: on its way out',
   };
   return told[errandOf(item)];
@@ -90,5 +92,6 @@ function tellDeadline(desk: Desk, item: QueueItem): string {
 }
 
 function nextFor(item: QueueItem): string {
+  if (errandOf(item) === 'release' && !item.underEmbargo) return 'release';
   return `show ${shortPost(item.post)}`;
 }

@@ -45,5 +45,8 @@ export function nextAfterShow({ detail: { view } }: MetPost): string {
   if (view.deliveries.some(({ state }) => state === 'failed')) return `retry ${post}`;
   if (view.state === 'waiting') return `approve ${post}`;
   if (view.state === 'changes-requested') return `revise ${post}`;
+  if (view.state === 'signed') {
+    return view.embargo !== null && view.released === null ? `release ${post}` : 'release';
+  }
   return 'queue';
 }

@@ -45,6 +45,15 @@ function printHead(colours: Colours, detail: PostDetail, now: Date): string {
   if (view.dueAt !== null && view.publishedAt === null) {
     lines.push(`Due ${momentFromNow(view.dueAt, now)}`);
   }
+  if (incident.held !== null) {
+    const { byName, at, reason } = incident.held;
+    lines.push(colours.red(`ON HOLD by ${byName} since ${moment(at, now)}: ${reason}`));
+  }
+  if (view.embargo !== null && view.released === null) {
+    const duty = view.embargo.duty === null ? '' : `, once ${view.embargo.duty} is ticked off`;
+    lines.push(colours.yellow(`EMBARGO: signed words wait for their release${duty}`));
+  }
+  if (view.follows !== null) lines.push(`In ${view.language}; follows post ${view.follows}`);
   if (view.frozen) lines.push(colours.red('FROZEN: the ledger holds a conflict for this post.'));
   if (view.changesRequested !== null) {
     const { by, reason } = view.changesRequested;

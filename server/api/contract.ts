@@ -204,6 +204,13 @@ export interface PostBrief {
   readonly publishedAt: Instant | null;
   readonly refused: number;
   readonly frozen: boolean;
+  readonly language: string;
+  /** Number of the post in the lead language that it follows; `null`: it leads. */
+  readonly follows: number | null;
+  /** When the current revision was made; `null`: none yet. */
+  readonly draftedAt: Instant | null;
+  /** Signed, and an embargo keeps it until its release. */
+  readonly underEmbargo: boolean;
   readonly deliveries: {
     readonly published: number;
     readonly pending: number;

@@ -47,6 +47,10 @@ export async function briefPosts(
     publishedAt: post.publishedAt,
     refused: post.refused,
     frozen: post.frozen,
+    language: post.language,
+    follows: post.follows,
+    draftedAt: post.revisions.at(-1)?.at ?? null,
+    underEmbargo: post.embargo !== null && post.released === null && post.state !== 'settled',
     deliveries: countDeliveries(post.deliveries),
   }));
 }
