@@ -6,7 +6,7 @@ import { STATUS_SITUATIONS } from '../../domain/words.ts';
 import type { StatusSituation } from '../../domain/words.ts';
 
 function variant(id: string, given: Partial<Variant> = {}): Variant {
-  return { id, situation: null, needs: [], unless: [], ...given };
+  return { id, situation: null, needs: [], unless: [], when: null, ...given };
 }
 
 const NOTHING = new Set<string>();

@@ -5,10 +5,22 @@ import type { FactForm, FactSpec, FactValue } from '../../domain/facts.ts';
 
 function spec(form: FactForm): FactSpec {
   const choices = form === 'word' ? ['down', 'slow', 'unreliable'] : null;
-  return { form, required: false, choices, hint: null };
+  return {
+    form,
+    required: false,
+    choices,
+    choicesIn: {},
+    hint: null,
+    opening: false,
+    confirm: [],
+    private: false,
+    scope: false,
+    correction: null,
+  };
 }
 
 const FITS: Readonly<Record<FactForm, readonly FactValue[]>> = {
+  components: [['online ordering=partial_outage', 'shops=operational'], ['A=B=major_outage']],
   noun: ['online ordering', 'customers in Germany and Austria', 'Mastodon', 'iPhone app 3.2'],
   word: ['down', 'unreliable'],
   clause: ['you cannot sign in or place an order', 'I am shown an empty page'],
@@ -28,6 +40,7 @@ const FITS: Readonly<Record<FactForm, readonly FactValue[]>> = {
 };
 
 const DOES_NOT_FIT: Readonly<Record<FactForm, readonly FactValue[]>> = {
+  components: [[], 'online ordering=down', ['online ordering=down'], ['=operational'], ['shops']],
   noun: ['online ordering.', 'The shop', 'Customers in Austria', '', 'a'.repeat(101), true],
   word: ['broken', 'Down', ['down']],
   clause: ['You cannot sign in', 'you cannot sign in.', 'you cannot\nsign in'],

@@ -48,6 +48,7 @@ export function sampleRevision(change: Partial<Revision> = {}): Revision {
     components: [{ component: 'online ordering', state: 'major_outage' }],
     promise: LATER,
     publishBy: LATER,
+    facts: [],
     ...change,
   };
 }
@@ -69,6 +70,10 @@ export function sampleIdentity(change: Partial<PostIdentity> = {}): PostIdentity
     rule: ONE_COMMUNICATOR,
     corrects: null,
     dueAt: null,
+    language: 'en',
+    follows: null,
+    embargo: null,
+    lead: null,
     ...change,
   };
 }
@@ -84,6 +89,9 @@ export function samplePost(change: Partial<PostState> = {}): PostState {
     changesRequested: null,
     withdrawWish: null,
     deliveries: [],
+    held: false,
+    released: false,
+    leadUntil: null,
     publishedAt: null,
     usedStatements: [],
     usedNonces: [],

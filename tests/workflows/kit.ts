@@ -183,17 +183,25 @@ export async function makeRig(): Promise<Rig> {
       keep(request.recordFirst ?? []);
       return rig.answer(request);
     },
-    readPlan: async ({ identity }) =>
-      planNow(
-        await client.workflow.getHandle(incidentWorkflowId(identity.incident)).query(incidentState),
-        identity,
-      ),
+    readPlan: async ({ identity }) => {
+      const state = await client.workflow
+        .getHandle(incidentWorkflowId(identity.incident))
+        .query(incidentState);
+      return {
+        ...planNow(state, identity, new Date().toISOString()),
+        held: state.held !== null,
+        doneDuties: state.tasks.filter(({ doneAt }) => doneAt !== null).map(({ id }) => id),
+        promiseAt: null,
+      };
+    },
+    readIncidentState: async () => null,
     readPostStanding: async ({ post }) => {
       const state = await client.workflow.getHandle(postWorkflowId(post)).query(postState);
       return {
         publishedAt: state.publishedAt,
         promise: state.revision?.promise ?? null,
         variant: state.revision?.variant ?? null,
+        facts: state.revision?.facts ?? [],
         inDelivery: state.deliveries.some((delivery) => delivery.sending),
         end: state.end,
       };
