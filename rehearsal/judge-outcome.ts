@@ -97,8 +97,11 @@ function judgePublished(
     ...new Set([...came.map((post) => post.language), ...expected.map(languageOf(lead))]),
   ];
   return languages.flatMap((language) => {
-    const wanted = expected.filter((post) => languageOf(lead)(post) === language);
     const told = inLanguage(language);
+    const wanted = unfold(
+      expected.filter((post) => languageOf(lead)(post) === language),
+      told,
+    );
     const list = (posts: readonly string[]): string => posts.join(', ') || 'nothing';
     const same =
       wanted.length === told.length &&
@@ -107,15 +110,32 @@ function judgePublished(
         return other !== undefined && isMeant(post, other);
       });
     if (!same) {
-      return [
-        `published: expected ${list(wanted.map(({ post }) => tellPostRef(post)))}, came ${list(told.map((post) => tell({ ...post, language })))}`,
-      ];
+      const asked = expected.map(
+        ({ post, repeated }) => `${tellPostRef(post)}${repeated ? '+' : ''}`,
+      );
+      return [`published: expected ${list(asked)}, came ${list(told.map(tell))}`];
     }
     return wanted.flatMap((post, index) => {
       const other = told[index];
       return other === undefined ? [] : judgePost(post, other);
     });
   });
+}
+
+/** Repeats what may be repeated as often as it came. */
+function unfold(
+  expected: readonly ExpectedPost[],
+  came: readonly PublishedPost[],
+): readonly ExpectedPost[] {
+  const unfolded: ExpectedPost[] = [];
+  for (const post of expected) {
+    unfolded.push(post);
+    const again = (): PublishedPost | undefined => came[unfolded.length];
+    while (post.repeated && again() !== undefined && isMeant(post.post, again() as PublishedPost)) {
+      unfolded.push(post);
+    }
+  }
+  return unfolded;
 }
 
 function languageOf(lead: string): (post: ExpectedPost) => string {

@@ -81,6 +81,7 @@ const ACTS = {
   skip: name.optional(),
   tick: name.optional(),
   acknowledge: post.optional(),
+  tend: moment.optional(),
   until: moment.optional(),
   pass: span.optional(),
 } as const;
@@ -127,7 +128,10 @@ const pieces = z.preprocess(
 const expectedPost = z.preprocess(
   (given) => (typeof given === 'string' ? { post: given } : given),
   z.strictObject({
-    post,
+    post: parsed((given) => {
+      const found = parsePostRef(given.replace(/\+$/u, ''));
+      return found === null ? null : { ...found, repeated: given.endsWith('+') };
+    }, `${POST_REF}; with + behind it for one or more`),
     wording: text.optional(),
     says: pieces,
     never: pieces,

@@ -72,6 +72,8 @@ export type Act =
   | { readonly do: 'tick'; readonly task: string; readonly note: string }
   /** Says that she has seen that a post waits; the escalation's clock waits for her. */
   | { readonly do: 'acknowledge'; readonly post: PostRef }
+  /** Communicators sign every status post as it waits, until then. */
+  | { readonly do: 'tend'; readonly moment: Moment }
   /** Nobody does anything until then. */
   | { readonly do: 'until'; readonly moment: Moment }
   /** Nobody does anything for so long: the name of a span. */
@@ -92,6 +94,8 @@ export interface Beat {
 /** A published post as a script expects it. */
 export interface ExpectedPost {
   readonly post: PostRef;
+  /** As often as the rhythm asked for it, once at least. */
+  readonly repeated: boolean;
   readonly wording: string | null;
   /** Pieces of text that its words must contain. */
   readonly says: readonly string[];

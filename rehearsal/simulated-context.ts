@@ -1,6 +1,6 @@
 import type { Refusal, RefusalCode } from '../domain/refusals.ts';
 import { tellRefusal } from '../domain/refusals.ts';
-import type { PostRef } from './moment.ts';
+import type { Moment, PostRef } from './moment.ts';
 import type { Beat, CastName, Script } from './script.ts';
 import type { SimulatedIncident } from './simulated-incident.ts';
 import type { SimulatedPost } from './simulated-post.ts';
@@ -16,6 +16,8 @@ export interface SimulatedContext {
   readonly incidents: Map<string, SimulatedIncident>;
   /** @throws StageError `not-there` */
   readonly incident: (name: string) => SimulatedIncident;
+  /** Lets time pass until one of the moments has come. @throws StageError `never` */
+  readonly awaitAny: (on: string, moments: readonly Moment[]) => Promise<Moment>;
   /** Lets time pass until the post is there. @throws StageError `never` */
   readonly awaitPost: (
     on: string,

@@ -1,4 +1,6 @@
 import type { RefusalCode } from '../domain/refusals.ts';
+import type { IncidentState } from '../domain/incident.ts';
+import type { Opening } from '../domain/open-incident.ts';
 import type { IncidentId, PostId } from '../domain/words.ts';
 import { factReports } from './fact-reports.ts';
 import { isMeant } from './moment.ts';
@@ -108,7 +110,9 @@ export function openSimulated(
 ): RefusalCode | null {
   const { world, script, tempo, incidents } = context;
   const { runbook, digest } = world.pack;
-  const opened = simulateIncident(world, on, {
+  const promiseOf = (name: string): IncidentState['promise'] =>
+    incidents.get(name)?.state().promise ?? null;
+  const begun: Opening = {
     incident: on,
     deployment: 'rehearsal',
     runbook,
@@ -118,12 +122,13 @@ export function openSimulated(
     brands: [],
     splitFrom: opening.splitFrom,
     severity: opening.severity ?? runbook.open.severity,
-    mode: 'drill',
+    mode: 'drill' as const,
     drill: script.name,
     by: actorOf(opening.who),
     eventId: `opening/${on}`,
     now: world.now(),
-  });
+  };
+  const opened = simulateIncident(world, on, begun, promiseOf);
   if (!opened.ok) return answer(context, on, opened.refusal);
   incidents.set(on, opened.incident);
   opened.incident.begin();

@@ -7,13 +7,15 @@ import { openIncident } from '../domain/open-incident.ts';
 import type { Opening } from '../domain/open-incident.ts';
 import { planIncident } from '../domain/plan-incident.ts';
 import { planNow } from '../domain/plan-now.ts';
+import type { PostIdentity } from '../domain/post.ts';
 import type { Refusal } from '../domain/refusals.ts';
+import type { Instant } from '../domain/words.ts';
 import type { IncidentNow } from './moment.ts';
 import { askedIn, readOutcome, overdueIn } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { simulateCover } from './simulated-cover.ts';
 import type { SimulatedCover } from './simulated-cover.ts';
-import { simulatePost } from './simulated-post.ts';
+import { bindingValues, simulatePost } from './simulated-post.ts';
 import type { SimulatedPost } from './simulated-post.ts';
 import type { World } from './simulated-world.ts';
 import { tellEntry } from './tell-entry.ts';
@@ -43,8 +45,16 @@ export type Simulation =
   | { readonly ok: true; readonly incident: SimulatedIncident }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** @param on name of the incident in the script */
-export function simulateIncident(world: World, on: string, opening: Opening): Simulation {
+/**
+ * @param on name of the incident in the script
+ * @param promiseOf the promise of another incident, by its id
+ */
+export function simulateIncident(
+  world: World,
+  on: string,
+  opening: Opening,
+  promiseOf: (incident: string) => IncidentState['promise'],
+): Simulation {
   const opened = openIncident(opening);
   if (opened.refusal !== null) return { ok: false, refusal: opened.refusal };
   let state = opened.state;
@@ -82,7 +92,8 @@ export function simulateIncident(world: World, on: string, opening: Opening): Si
         const surroundings = { world, on, isHeld: () => state.held !== null, news };
         const post = simulatePost(surroundings, identity, plan);
         posts.set(identity.number, post);
-        post.draft(plan.from.kind === 'words' ? 'proposed' : 'drafted', null);
+        post.changePlan({ promiseAt: promiseAt(identity) });
+        post.draft(plan.from.kind === 'words' ? 'proposed' : 'drafted');
         return;
       }
       case 'withdrawPost': {
@@ -119,15 +130,39 @@ export function simulateIncident(world: World, on: string, opening: Opening): Si
   const replan = (post: SimulatedPost): void => {
     const held = state.held !== null;
     if (post.state().held !== held) post.take({ type: 'holdChanged', held });
+    const before = post.restsOn();
     const plan = planNow(state, post.state(), world.now());
-    post.changePlan(plan);
+    const { severity, rule, ...moving } = plan;
+    post.changePlan({ ...moving, promiseAt: promiseAt(post.state()) });
     const { phase, revision } = post.state();
-    if (phase !== 'waiting' || revision === null) return;
+    if ((phase !== 'waiting' && phase !== 'signed') || revision === null) return;
+    if (severity !== post.state().severity) {
+      post.draft('severity-changed', { severity, rule });
+      return;
+    }
     const same =
       revision.status === plan.status &&
       revision.impact === plan.impact &&
       JSON.stringify(revision.components) === JSON.stringify(plan.components);
-    if (!same) post.draft('status-changed', null);
+    if (!same) {
+      post.draft('status-changed');
+      return;
+    }
+    const now = bindingValues(post.plan(), Object.keys(before));
+    const untrue = Object.keys(before).filter(
+      (name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]),
+    );
+    if (untrue.length === 0) return;
+    if (revision.variant !== null) post.draft('facts-changed');
+    else post.take({ type: 'draftFailed', reason: `${untrue.join(', ')} changed` });
+  };
+
+  /** As activities/read-plan.ts: words that follow others repeat the promise that others gave. */
+  const promiseAt = ({ kind, follows }: PostIdentity): Instant | null => {
+    if (follows !== null) return posts.get(follows)?.state().revision?.promise ?? null;
+    const lead = kind === 'merged' ? (state.merged?.into ?? null) : null;
+    const promise = lead === null ? null : promiseOf(lead);
+    return promise === null || promise.missed ? null : promise.until;
   };
 
   /** As workflows/take-post-news.ts reads it from the ledger. */

@@ -2,9 +2,11 @@ import { applyPostEvent } from '../domain/apply-post.ts';
 import { staleAt, staleness } from '../domain/draft-timing.ts';
 import type { DraftPlan } from '../domain/incident-events.ts';
 import type { Actor } from '../domain/ledger-entry.ts';
+import type { FactValue } from '../domain/facts.ts';
 import { COUNTERSIGN } from '../domain/ledger-entry.ts';
 import { missingSignatures } from '../domain/missing-signatures.ts';
 import type { PostEffect, PostEvent, PostStep, RevisionReason } from '../domain/post-events.ts';
+import { newPost } from '../domain/new-post.ts';
 import type { PostIdentity, PostState } from '../domain/post.ts';
 import type { Words } from '../domain/rendition.ts';
 import type { Refusal } from '../domain/refusals.ts';
@@ -20,7 +22,9 @@ export interface SimulatedPost {
   readonly plan: () => DraftPlan;
   readonly words: () => Words | null;
   readonly take: (event: PostEventInput) => Refusal | null;
-  readonly draft: (because: RevisionReason, source: Source | null) => void;
+  readonly draft: (because: RevisionReason, standing?: Standing) => void;
+  /** The facts that must still be so when its words go out, with what they were. */
+  readonly restsOn: () => Readonly<Record<string, FactValue>>;
   /** Words of a person; a promise beyond the runbook's bounds is refused. */
   readonly revise: (source: Source, by: Actor) => Refusal | null;
   readonly changePlan: (plan: Partial<DraftPlan>) => void;
@@ -30,6 +34,9 @@ export interface SimulatedPost {
 
 type WithoutBase<E> = E extends unknown ? Omit<E, 'eventId' | 'now'> : never;
 export type PostEventInput = WithoutBase<PostEvent>;
+
+/** What follows the incident's severity. */
+export type Standing = Partial<Pick<PostState, 'severity' | 'rule'>>;
 
 export interface PostSurroundings {
   readonly world: World;
@@ -48,7 +55,8 @@ export function simulatePost(
 ): SimulatedPost {
   let plan = firstPlan;
   let words: Words | null = null;
-  let state: PostState = begin(identity, isHeld());
+  let restedOn: Readonly<Record<string, FactValue>> = {};
+  let state: PostState = { ...newPost(identity, null), held: isHeld() };
   const name = tellPostRef({ ...identity, language: null });
 
   const take = (event: PostEventInput): PostStep => {
@@ -68,7 +76,7 @@ export function simulatePost(
       case 'deliver':
         return deliver(effect.key);
       case 'redraft':
-        return draft(effect.because, null);
+        return draft(effect.because);
       case 'tellPublished':
       case 'tellAnswered':
       case 'tellSettled':
@@ -101,13 +109,14 @@ export function simulatePost(
     take({ type: 'deliveryAnswered', key, outcome: { outcome: 'published', ...remote, at } });
   };
 
-  const draft = (because: RevisionReason, given: Source | null): void => {
-    const source = given ?? freshSource(state, plan, words);
+  const draft = (because: RevisionReason, standing: Standing = {}): void => {
+    const source = freshSource(state, plan, words);
     try {
       const made = draftWords(world, state, plan, source);
       words = made.words;
       const { revision } = made;
-      take({ type: 'drafted', revision, because, note: '', actor: COUNTERSIGN });
+      restedOn = bindingValues(plan, revision.facts);
+      take({ type: 'drafted', revision, because, note: '', actor: COUNTERSIGN, ...standing });
       world.say(on, 'waits', tellWaiting(world, state, name, because));
     } catch (error) {
       if (!(error instanceof RenderError)) throw error;
@@ -128,8 +137,10 @@ export function simulatePost(
     words: () => words,
     take: (event) => take(event).refusal,
     draft,
+    restsOn: () => restedOn,
     revise: (source, by) => {
       const { revision } = draftWords(world, state, plan, source);
+      restedOn = bindingValues(plan, revision.facts);
       const because = source.promise === null ? 'revised' : 'stretched';
       words = source.words;
       const { refusal } = take({ type: 'drafted', revision, because, note: '', actor: by });
@@ -142,7 +153,7 @@ export function simulatePost(
     nextWake: () => (wakes().length === 0 ? null : Math.min(...wakes())),
     wake: () => {
       const stale = staleness(state, plan.draftLead, world.time());
-      if (stale !== null) draft(stale, null);
+      if (stale !== null) draft(stale);
       const { leadUntil } = state;
       if (leadUntil !== null && Date.parse(leadUntil) <= world.time()) take({ type: 'leadEnded' });
     },
@@ -179,21 +190,12 @@ function tellWaiting(world: World, state: PostState, name: string, because: stri
   return [`waits for ${missing || 'nobody'}: ${name} (${about})`, ...times].join(', ');
 }
 
-function begin(identity: PostIdentity, held: boolean): PostState {
-  return {
-    ...identity,
-    phase: 'rendering',
-    end: null,
-    revision: null,
-    signOffs: [],
-    changesRequested: null,
-    withdrawWish: null,
-    deliveries: [],
-    held,
-    released: false,
-    leadUntil: null,
-    publishedAt: null,
-    usedStatements: [],
-    usedNonces: [],
-  };
+/** As workflows/make-revision.ts keeps them. */
+export function bindingValues(
+  { facts, binding }: Pick<DraftPlan, 'facts' | 'binding'>,
+  restsOn: readonly string[],
+): Readonly<Record<string, FactValue>> {
+  return Object.fromEntries(
+    Object.entries(facts).filter(([name]) => binding.includes(name) && restsOn.includes(name)),
+  );
 }

@@ -2,6 +2,7 @@ import type { RefusalCode } from '../domain/refusals.ts';
 import type { RunbookPackage } from '../domain/runbook.ts';
 import type { Milliseconds } from '../domain/words.ts';
 import { findOpen, hasCome, tellMoment, tellPostRef } from './moment.ts';
+import type { Moment, PostRef } from './moment.ts';
 import type { Act, Beat, CastName, Script } from './script.ts';
 import { sayAct } from './simulated-context.ts';
 import type { SimulatedContext } from './simulated-context.ts';
@@ -66,6 +67,16 @@ export function simulateStage(script: Script, pack: RunbookPackage, tempo: strin
     tempo,
     incidents,
     incident,
+    awaitAny: (on, moments) => {
+      const found = seek(
+        () => moments.find((moment) => hasCome(moment, incident(on).now())) ?? null,
+        world.time() + LONGEST,
+      );
+      const what = moments.map(tellMoment).join(' or ');
+      return found === null
+        ? Promise.reject(new StageError('never', `waited for ${what}; it never came`))
+        : Promise.resolve(found);
+    },
     awaitPost: (on, ref, states) => {
       const found = seek(() => {
         const open = findOpen(incident(on).now(), ref);
@@ -91,7 +102,7 @@ export function simulateStage(script: Script, pack: RunbookPackage, tempo: strin
       return Promise.resolve();
     },
     perform: (beat) => {
-      letPass(pace);
+      if (incidents.size > 0) letPass(pace);
       return perform(context, beat);
     },
     outcome: () =>
@@ -153,11 +164,30 @@ async function perform(context: SimulatedContext, beat: Beat): Promise<RefusalCo
     case 'acknowledge':
       sayAct(context, beat, who);
       return null;
+    case 'tend':
+      return tend(context, beat, act.moment);
     case 'until':
     case 'pass':
       return null;
   }
 }
+
+/** Signs each status post as it waits: whatever comes first, it or the moment. */
+async function tend(
+  context: SimulatedContext,
+  beat: Beat,
+  moment: Moment,
+): Promise<RefusalCode | null> {
+  for (;;) {
+    const next = await context.awaitAny(beat.on, [moment, WAITING_STATUS]);
+    if (next === moment) return null;
+    const refused = await signSimulated(context, beat, { do: 'sign', post: STATUS });
+    if (refused !== null) return refused;
+  }
+}
+
+const STATUS: PostRef = { step: 'status', situation: null, language: null };
+const WAITING_STATUS: Moment = { on: 'waiting', post: STATUS };
 
 function soonest(incidents: Iterable<SimulatedIncident>): number | null {
   const times = [...incidents].map((one) => one.nextWake()).filter((time) => time !== null);

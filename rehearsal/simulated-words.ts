@@ -1,25 +1,27 @@
+import { blankRevision } from '../domain/blank-revision.ts';
+import { chooseAccounts } from '../domain/choose-accounts.ts';
+import type { ChannelSpec } from '../domain/delivery.ts';
 import type { FactValue } from '../domain/facts.ts';
-import type { Words } from '../domain/rendition.ts';
+import { factsFoundIn } from '../domain/facts-found-in.ts';
 import type { DraftPlan } from '../domain/incident-events.ts';
 import type { PostState, Revision } from '../domain/post.ts';
-import type { StoredLeaf } from '../domain/rendition.ts';
-import type { Instant } from '../domain/words.ts';
-import { factsFoundIn } from '../domain/facts-found-in.ts';
+import type { StoredLeaf, Words } from '../domain/rendition.ts';
 import type { RunbookPackage } from '../domain/runbook.ts';
 import type { TimeTelling } from '../domain/tell-time.ts';
+import type { Instant } from '../domain/words.ts';
 import { factsUsedBy } from '../templates/facts-used.ts';
+import { renderAudience } from '../templates/render-audience.ts';
 import { renderCorrection } from '../templates/render-correction.ts';
 import { RenderError } from '../templates/render-error.ts';
 import { renderWords } from '../templates/render-words.ts';
+import type { WordsContext } from '../templates/words-context.ts';
+import { houseOf } from './house.ts';
 import { fake } from './simulated-people.ts';
 import type { World } from './simulated-world.ts';
 
-/** Words without a promise may wait this long for a signature, as in workflows/make-revision.ts. */
-const NO_PROMISE_PUBLISH_WITHIN = 24 * 60 * 60 * 1000;
-const SHORTEST_ROUNDED = 5 * 60_000;
-
 /** What a revision is made of: a template's words, or those of a person. */
 export interface Source {
+  /** `null`: the template's. */
   readonly words: Words | null;
   readonly authors: readonly string[];
   readonly unsignedWords: boolean;
@@ -33,10 +35,10 @@ export interface Drafted {
 }
 
 /**
- * Makes the next revision of a post from the runbook's own templates. The leaves stand for one
- * account on each channel; their digests name the words and prove nothing.
+ * Makes the next revision of a post from the runbook's own templates, as a worker would for a
+ * practice house. The leaves' digests name the words and prove nothing.
  *
- * @throws RenderError when a template meets what is not known
+ * @throws RenderError when a template meets what is not known, or words do not fit their channel
  */
 export function draftWords(
   world: World,
@@ -45,45 +47,72 @@ export function draftWords(
   source: Source,
 ): Drafted {
   const number = (state.revision?.number ?? 0) + 1;
-  const promise =
-    source.promise ??
-    (plan.promiseAfter === null ? null : promiseFrom(world.time(), plan.promiseAfter));
-  const words = source.words ?? fromTemplate(world, state, plan, promise);
-  const leaves = destinations(world, plan).map(({ channel, audience }): StoredLeaf => {
-    const digest = fake(`${state.post}/${number}/${channel}/${audience}`);
-    world.words.set(digest, `${words.headline}\n${words.short}\n${words.long}`);
-    const { language } = state;
-    return { channel, account: 'rehearsal', audience, language, digest, size: 0, key: digest };
+  const variant = source.words === null && plan.from.kind === 'template' ? plan.from.variant : null;
+  const { authors, unsignedWords } = source;
+  const blank = blankRevision(
+    plan,
+    number,
+    { authors, unsignedWords, variant },
+    world.time(),
+    source.promise,
+  );
+  const context = contextOf(world, state, plan, blank.promise);
+  const words = source.words ?? fromPlan(world, state, plan, context);
+  const { language, mode } = state;
+  const { runbook } = world.pack;
+  const { accounts } = chooseAccounts(houseOf(runbook), runbook.audiences, {
+    ...plan,
+    language,
+    mode,
   });
-  return {
-    words,
-    revision: {
-      number,
-      leaves,
-      authors: source.authors,
-      unsignedWords: source.unsignedWords,
-      variant: source.words === null && plan.from.kind === 'template' ? plan.from.variant : null,
-      status: plan.status,
-      impact: plan.impact,
-      components: plan.components,
-      promise,
-      publishBy: promise ?? new Date(world.time() + NO_PROMISE_PUBLISH_WITHIN).toISOString(),
-      facts: factsOf(world, state, plan, source.words, words),
-    },
-  };
+  const leaves = accounts.map(({ channel, account, audience, ...spec }): StoredLeaf => {
+    const text = textFor(world, state, { channel, account, audience, ...spec }, words, context);
+    const digest = fake(`${state.post}/${number}/${channel}/${audience}`);
+    world.words.set(digest, `${words.headline}\n${text}`);
+    return { channel, account, audience, language, digest, size: 0, key: digest };
+  });
+  const facts = factsOf(world, state, plan, variant, words);
+  return { words, revision: { ...blank, leaves, facts } };
 }
 
-function fromTemplate(
+/** In an audience's own form where the runbook has one, else the public's words. */
+function textFor(
+  { pack }: World,
+  { step }: PostState,
+  { channel, audience, form, limit, language }: ChannelSpec,
+  words: Words,
+  context: WordsContext,
+): string {
+  const own = (pack.runbook.audiences[audience]?.form ?? 'words') !== 'words';
+  const text = (own ? renderAudience(pack, step, audience, context) : null) ?? words[form];
+  const length = [...new Intl.Segmenter(language).segment(text)].length;
+  if (limit !== null && length > limit) {
+    throw new RenderError(
+      'unprintable',
+      `the words for ${channel} have ${length} characters, ${limit} fit`,
+    );
+  }
+  return text;
+}
+
+function fromPlan(
+  { pack }: World,
+  { step }: PostState,
+  { from }: DraftPlan,
+  context: WordsContext,
+): Words {
+  return from.kind === 'words' ? from.words : renderWords(pack, step, from.variant, context);
+}
+
+function contextOf(
   { pack, now }: World,
-  state: PostState,
+  { language }: PostState,
   plan: DraftPlan,
   nextUpdate: Instant | null,
-): Words {
-  if (plan.from.kind === 'words') return plan.from.words;
-  const { timeZone } = pack.runbook;
-  const telling = { language: state.language, timeZone, now: now() };
+): WordsContext {
+  const telling = { language, timeZone: pack.runbook.timeZone, now: now() };
   const { lead } = plan.inputs;
-  return renderWords(pack, state.step, plan.from.variant, {
+  return {
     ...telling,
     facts: plan.facts,
     unknown: plan.unknown,
@@ -91,7 +120,7 @@ function fromTemplate(
     saidAt: plan.inputs['saidAt'] ?? null,
     leadLink: lead === undefined ? null : `https://status.example/incidents/${lead}/`,
     ...correctionOf(pack, plan, telling),
-  });
+  };
 }
 
 /** What was wrong and what is right, as the runbook words the fact. */
@@ -99,7 +128,7 @@ function correctionOf(
   { runbook }: RunbookPackage,
   { inputs, facts }: DraftPlan,
   telling: TimeTelling,
-): { readonly said?: string; readonly correct?: string | null } {
+): Pick<WordsContext, 'said' | 'correct'> {
   const { fact, was } = inputs;
   if (fact === undefined || was === undefined) return {};
   const value = facts[fact] ?? null;
@@ -113,33 +142,13 @@ function factsOf(
   { pack, now }: World,
   { step, language }: PostState,
   plan: DraftPlan,
-  given: Words | null,
+  variant: string | null,
   words: Words,
 ): readonly string[] {
-  if (given === null && plan.from.kind === 'template') {
-    const used = factsUsedBy(pack, step, plan.from.variant, language);
+  if (variant !== null) {
+    const used = factsUsedBy(pack, step, variant, language);
     return used.filter((name) => Object.hasOwn(plan.facts, name));
   }
   const telling = { language, timeZone: pack.runbook.timeZone, now: now() };
   return factsFoundIn([words.headline, words.short, words.long], plan.facts, telling);
-}
-
-interface Place {
-  readonly channel: string;
-  readonly audience: string;
-}
-
-function destinations({ pack }: World, plan: DraftPlan): readonly Place[] {
-  if (plan.audiences.length === 0) {
-    return plan.channels.map((channel) => ({ channel, audience: 'public' }));
-  }
-  return plan.audiences.flatMap((audience) =>
-    (pack.runbook.audiences[audience]?.channels ?? []).map((channel) => ({ channel, audience })),
-  );
-}
-
-/** The public reads whole minutes; drills count in seconds and are left alone. */
-function promiseFrom(now: number, after: number): Instant {
-  const step = after < SHORTEST_ROUNDED ? 1 : 60_000;
-  return new Date(Math.ceil((now + after) / step) * step).toISOString();
 }

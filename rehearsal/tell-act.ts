@@ -57,6 +57,8 @@ function tellBare(act: Beat['act']): string {
       return `ticks off ${act.task}`;
     case 'acknowledge':
       return `has seen ${tellPostRef(act.post)}`;
+    case 'tend':
+      return `everybody keeps the rhythm until ${tellMoment(act.moment)}`;
     case 'until':
       return `nobody does anything until ${tellMoment(act.moment)}`;
     case 'pass':

@@ -99,6 +99,7 @@ function toAct(beat: BeatFile): Act {
   if (beat.skip !== undefined) return { do: 'skip', step: beat.skip, reason: because };
   if (beat.tick !== undefined) return { do: 'tick', task: beat.tick, note: because };
   if (beat.acknowledge !== undefined) return { do: 'acknowledge', post: beat.acknowledge };
+  if (beat.tend !== undefined) return { do: 'tend', moment: beat.tend };
   if (beat.until !== undefined) return { do: 'until', moment: beat.until };
   if (beat.pass !== undefined) return { do: 'pass', span: beat.pass };
   return { do: 'resolve' };
@@ -135,14 +136,17 @@ function toInput(given: FactFile): FactInput {
 function toExpectation(file: ExpectationFile): Expectation {
   return {
     published:
-      file.published?.map(({ post, wording, says, never, corrects, channels }) => ({
-        post,
-        wording: wording ?? null,
-        says,
-        never,
-        corrects: corrects ?? null,
-        channels: channels ?? null,
-      })) ?? null,
+      file.published?.map(
+        ({ post: { repeated, ...post }, wording, says, never, corrects, channels }) => ({
+          post,
+          repeated,
+          wording: wording ?? null,
+          says,
+          never,
+          corrects: corrects ?? null,
+          channels: channels ?? null,
+        }),
+      ) ?? null,
     unsaid: file.unsaid ?? null,
     waiting: file.waiting ?? null,
     promises:
