@@ -57,7 +57,10 @@ async function propose(text: string): Promise<PostDetail> {
 }
 
 async function publish(detail: PostDetail): Promise<void> {
-  await sign(standing.cast.communicator, detail);
+  // The draft stands in the ledger a moment before the post listens.
+  await waitFor(`${detail.view.post} to take a signature`, () =>
+    sign(standing.cast.communicator, detail).then(() => true as const),
+  );
   await delivered(standing, detail.view.incident, detail.view.number);
 }
 

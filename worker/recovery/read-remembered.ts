@@ -1,8 +1,10 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import type { LoadedRunbook, RenderedRevision, RenderRequest } from '../../activities/contract.ts';
 import type { EntryDraft } from '../../domain/ledger-entry.ts';
 import type { IncidentId, Instant } from '../../domain/words.ts';
 import { incidentWorkflowId } from '../../workflows/messages.ts';
+import { openingEntries } from './opening-entries.ts';
 
 /** An entry that somebody remembers to have been committed, and when. */
 export interface Remembered {
@@ -41,24 +43,36 @@ export async function readRemembered(
   return { entries, gone };
 }
 
+/** All runs that Temporal holds: those that went on as new, and earlier ones that had ended. */
 async function readRuns(
   client: Client,
   workflowId: string,
 ): Promise<{ readonly runs: readonly History[]; readonly whole: boolean }> {
-  const runs: History[] = [];
-  let run: string | undefined;
-  try {
+  const found = new Map<string, History>();
+  let whole = true;
+  const follow = async (first: string | undefined): Promise<void> => {
+    let run: string | undefined = first;
     do {
       const history: History = await client.workflow.getHandle(workflowId, run).fetchHistory();
-      runs.unshift(history);
       const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+      const id = started?.originalExecutionRunId ?? run ?? '';
+      if (found.has(id)) return;
+      found.set(id, history);
       run = started?.continuedExecutionRunId || undefined;
     } while (run !== undefined);
-    return { runs, whole: true };
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    return { runs, whole: false };
+  };
+  const starts: (string | undefined)[] = [undefined];
+  const query = `WorkflowId = '${workflowId.replaceAll("'", '')}'`;
+  for await (const { runId } of client.workflow.list({ query })) starts.push(runId);
+  for (const start of starts) {
+    try {
+      await follow(start);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      whole = false;
+    }
   }
+  return { runs: [...found.values()], whole };
 }
 
 function childrenOf({ events }: History): readonly string[] {
@@ -77,30 +91,63 @@ function entriesOf({ events }: History, incident: IncidentId): readonly Remember
     const done = event.activityTaskCompletedEventAttributes;
     if (done == null) continue;
     const activity = asked.get(String(done.scheduledEventId));
-    const input = readInput(activity);
-    if (input === null) continue;
+    const input = readFirst(activity?.input);
     const at = instant(event.eventTime);
-    if (activity?.activityType?.name === 'record' && input['incident'] === incident) {
-      remembered.push(...draftsIn(input['entries']).map((draft) => ({ at, draft })));
-    }
-    if (activity?.activityType?.name === 'publish') {
-      remembered.push(...draftsIn(input['recordFirst']).map((draft) => ({ at, draft })));
-    }
+    if (input === null) continue;
+    const drafts = committedBy(activity?.activityType?.name ?? '', input, readFirst(done.result));
+    const mine = input['incident'] === undefined || input['incident'] === incident;
+    if (mine) remembered.push(...drafts.map((draft) => ({ at, draft })));
   }
   return remembered;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Which entries an activity committed, by what it was asked and what it answered. */
+function committedBy(
+  activity: string,
+  input: Fields,
+  result: Fields | null,
+): readonly EntryDraft[] {
+  try {
+    switch (activity) {
+      case 'record':
+        return draftsIn(input['entries']);
+      case 'publish':
+        return draftsIn(input['recordFirst']);
+      case 'renderRevision':
+        return revisionBy(input as Partial<RenderRequest>, result as RenderedRevision | null);
+      case 'loadRunbook':
+        return result === null
+          ? []
+          : draftsIn(openingEntries(input, result as Fields & LoadedRunbook));
+      default:
+        return [];
+    }
+  } catch {
+    // Started by hand with nonsense, which the ledger never took.
+    return [];
+  }
+}
+
+function revisionBy(
+  { recordAs }: Partial<RenderRequest>,
+  result: RenderedRevision | null,
+): readonly EntryDraft[] {
+  if (recordAs === undefined || result?.recorded !== true) return [];
+  const { leaves, facts } = result;
+  return draftsIn([{ ...recordAs, payload: { ...recordAs.payload, leaves, facts } }]);
+}
+
 /** Whoever may write to Temporal may write anything: what cannot be read is no memory. */
-function readInput(
-  scheduled: WireEvent['activityTaskScheduledEventAttributes'] | undefined,
-): Readonly<Record<string, unknown>> | null {
-  const payload = scheduled?.input?.payloads?.[0];
+function readFirst(
+  input: { readonly payloads?: readonly Payload[] | null } | null | undefined,
+): Fields | null {
+  const payload = input?.payloads?.[0];
   if (payload == null) return null;
   try {
     const value = defaultPayloadConverter.fromPayload<unknown>(payload);
-    return typeof value === 'object' && value !== null
-      ? (value as Readonly<Record<string, unknown>>)
-      : null;
+    return typeof value === 'object' && value !== null ? (value as Fields) : null;
   } catch {
     return null;
   }
