@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Words } from '../../domain/rendition.ts';
 import type { DeliveryAct } from '../../domain/statements.ts';
-import type { Digest, IncidentId, PostId } from '../../domain/words.ts';
+import type { Digest, IncidentId, Instant, PostId } from '../../domain/words.ts';
 import type { Answer, PostDetail } from '../../server/api/contract.ts';
 import { buildAuthorship } from '../../trust/build-authorship.ts';
 import { buildDeliveryDecision } from '../../trust/build-delivery-decision.ts';
@@ -49,12 +49,19 @@ export function approvePost(
   });
 }
 
+export interface NewWords {
+  readonly words: Words;
+  /** What was changed, in a few words. */
+  readonly note: string;
+  /** A later next-update time than the rhythm's; `null`: as the rhythm has it. */
+  readonly promise: Instant | null;
+}
+
 /** Sends other words for a post, signed as one's own; everything signed so far is void then. */
 export function revisePost(
   session: Session,
   detail: PostDetail,
-  words: Words,
-  note: string,
+  { words, note, promise }: NewWords,
   now: Date,
 ): Promise<Answer> {
   const { privateKey, certificate } = session.key;
@@ -76,6 +83,7 @@ export function revisePost(
       words,
       note,
       authorship: signStatement(statement, privateKey, certificate),
+      ...(promise === null ? {} : { promise }),
     },
   });
 }

@@ -1,21 +1,21 @@
 import type { Command } from 'commander';
-import type { FactValue } from '../../domain/facts.ts';
-import type { FactDetail, FactQuestion, IncidentDetail } from '../../server/api/contract.ts';
+import type { FactReport } from '../../domain/facts.ts';
+import type { FactQuestion } from '../../server/api/contract.ts';
+import { CliError } from '../cli-error.ts';
 import { newMessageId } from '../client/act-on-post.ts';
 import { findIncident, shortIncident } from '../client/find-by-name.ts';
 import type { Desk } from '../desk.ts';
-import { withCommon } from '../options.ts';
-import { parseFacts } from '../parse-facts.ts';
+import { readFlags } from '../fact-flags.ts';
+import type { FactFlags } from '../fact-flags.ts';
+import { collect, withCommon } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { Result, Stage } from '../perform.ts';
 import { exitCodeOf, tellAnswer } from '../print/answer.ts';
+import { showFacts, tellOutdated } from '../print/incident-facts.ts';
 import { list } from '../print/layout.ts';
-import { table } from '../print/table.ts';
-import { moment } from '../print/time.ts';
-import { visible } from '../print/visible.ts';
 
-interface FactsOptions {
-  readonly confirmed?: boolean;
+interface FactsOptions extends FactFlags {
+  readonly private?: boolean;
 }
 
 /** Adds `facts`: shows what is known, or reports more. */
@@ -24,12 +24,23 @@ export function addFacts(program: Command, stage: Stage): void {
     'facts x7k2 --as ines                                   # what is known, what may be said',
     'facts x7k2 --as ines --confirmed cause="An update overloaded sign-in."',
     'facts x7k2 --as ines measures="We took it back." measures="We restart it."   # a list',
-    'facts x7k2 --as ines estimate=                         # takes it back',
+    'facts x7k2 --as ines --unknown cause                   # an honest "we do not know"',
+    'facts x7k2 --as ines --retract estimate                # takes it back; estimate= does, too',
+    'facts x7k2 --as ines --wider affected="customers in Germany and Austria"',
+    'facts x7k2 --as carla --language de affected="Kundinnen und Kunden in Deutschland"',
   ])
     .description('what is known about an incident; with name=value, report more')
     .argument('[incident]', 'end of its name; left out: the only one that runs')
     .argument('[facts...]', 'name=value; the same name again makes a list; name= retracts')
-    .option('--confirmed', 'not only reported: checked by whoever must know')
+    .option('--confirmed', 'checked by whoever must know; some facts only certain roles confirm')
+    .option('--reported', 'heard, not yet checked; this is what it is without any option')
+    .option('--unknown <name>', 'nobody knows it, and that may be said; repeat it', collect)
+    .option('--retract <name>', 'take it back; repeat it', collect)
+    .option('--language <code>', 'facts belong to a language: de; left out: the lead language')
+    .option('--wider', 'it concerns more than the public was told')
+    .option('--narrower', 'it concerns less than the public was told')
+    .option('--corrected', 'the public was told something wrong')
+    .option('--private', 'make sure: send only what the runbook keeps private')
     .action(function factsAction(
       this: Command,
       incident: string | undefined,
@@ -52,58 +63,52 @@ async function facts(
   const incident = await findIncident(desk.call, name);
   const detail = await desk.call('GET /api/incidents/{incident}', { path: { incident } });
   const { items } = await desk.call('GET /api/runbooks');
-  const questions = items.find((runbook) => runbook.name === detail.runbook)?.facts ?? [];
-  if (typed.length === 0) return showFacts(desk, detail, questions);
-  const state = options.confirmed === true ? 'confirmed' : 'reported';
-  const reports = parseFacts(typed, questions, state, desk.now());
+  const runbook = items.find((one) => one.name === detail.runbook) ?? null;
+  const questions = runbook?.facts ?? [];
+  const reports = readFlags(typed, options, questions, desk.now());
+  if (reports.length === 0) return showFacts(desk, detail, runbook);
+  if (options.private === true) assertPrivate(reports, questions);
   const answer = await desk.call('POST /api/incidents/{incident}/facts', {
     path: { incident },
     in: { messageId: newMessageId(), facts: reports },
   });
-  const told = list(
-    reports.map((one) => (one.value === null ? `${one.name} (taken back)` : one.name)),
-  );
+  const owed =
+    answer.outcome === 'accepted'
+      ? tellOutdated(
+          (
+            await desk.call('GET /api/incidents/{incident}', { path: { incident } })
+          ).outdated.filter(({ fact }) => reports.some((report) => report.name === fact)),
+          desk.now(),
+        )
+      : [];
   return {
-    json: { ...answer, incident },
-    text: `${shortIncident(incident)}: ${tellAnswer(answer, () => `${told} ${state}. Posts that need it are drafted by themselves.`)}`,
+    json: { ...answer, incident, outdated: owed },
+    text: [
+      `${shortIncident(incident)}: ${tellAnswer(answer, () => `${tellReports(reports)}. Posts that need it are drafted by themselves.`)}`,
+      ...owed.map((line) => desk.terminal.colours.yellow(line)),
+    ].join('\n'),
     next: 'queue',
     exitCode: exitCodeOf(answer),
   };
 }
 
-function showFacts(desk: Desk, detail: IncidentDetail, questions: readonly FactQuestion[]): Result {
-  const { colours } = desk.terminal;
-  const known = table(
-    desk.terminal,
-    ['fact', 'value', 'state', 'by', 'at'],
-    detail.facts.map((fact) => [
-      fact.name,
-      visible(tellValue(fact)),
-      fact.state,
-      fact.byName,
-      moment(fact.at, desk.now()),
-    ]),
+function assertPrivate(reports: readonly FactReport[], questions: readonly FactQuestion[]): void {
+  const open = reports
+    .map(({ name }) => name)
+    .filter((name) => questions.find((one) => one.name === name)?.private !== true);
+  if (open.length === 0) return;
+  throw new CliError(
+    'USAGE',
+    `The runbook does not keep ${list(open)} private; nothing was sent.`,
+    'What is not private may be said in public. Leave --private out only if that is right.',
   );
-  const open = questions.filter(({ name }) => !detail.facts.some((fact) => fact.name === name));
-  const asked = table(
-    desk.terminal,
-    ['not yet said', 'form', 'such as'],
-    open.map(({ name, form, choices, hint }) => [name, form, choices?.join(', ') ?? hint ?? '']),
-  );
-  const short = shortIncident(detail.incident);
-  return {
-    json: { incident: detail.incident, facts: detail.facts, questions },
-    text: [`${colours.bold(detail.title)} (${short})`, known, asked].filter(Boolean).join('\n\n'),
-    next: `facts ${short} ${open[0]?.name ?? 'name'}="…"`,
-  };
 }
 
-function tellValue(fact: FactDetail): string {
-  if (fact.erased) return '(erased)';
-  return fact.value === null ? '(not shown)' : tellFactValue(fact.value);
-}
-
-function tellFactValue(value: FactValue): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'string' ? value : value.join('\n');
+function tellReports(reports: readonly FactReport[]): string {
+  return list(
+    reports.map(({ name, value, state, language, change }) => {
+      const what = state === 'unknown' ? 'unknown' : value === null ? 'taken back' : state;
+      return `${name} (${[what, change ?? '', language ?? ''].filter((part) => part !== '').join(', ')})`;
+    }),
+  );
 }

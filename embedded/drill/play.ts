@@ -118,8 +118,11 @@ async function playFirstWord(cast: Cast, timeline: Timeline, incident: string): 
   await revisePost(
     cem,
     held,
-    { ...words, short: `${words.short} ${added}`, long: `${words.long}\n\n${added}` },
-    'says what still works',
+    {
+      words: { ...words, short: `${words.short} ${added}`, long: `${words.long}\n\n${added}` },
+      note: 'says what still works',
+      promise: null,
+    },
     new Date(),
   );
   const revised = await until('the revised words', async () => {
