@@ -63,7 +63,7 @@ function fold(
     case 'incident.declare_resolved':
       return { ...state, phase: 'resolving', ...entry.payload };
     case 'incident.stand_down':
-      return { ...state, phase: 'stood-down', stoodDownAt: entry.at, promise: null };
+      return { ...state, phase: 'stood-down', stoodDownAt: entry.at };
     case 'incident.relapse':
       return {
         ...state,

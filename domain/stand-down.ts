@@ -3,6 +3,7 @@ import type { IncidentState } from './incident.ts';
 import { refuse } from './refusals.ts';
 import { refuseIncidentEvent } from './refuse-incident-event.ts';
 import { endedUnsaid, resolutionPublished } from './step-opening.ts';
+import { anythingPublic } from './step-posts.ts';
 import { withdrawOpen } from './withdraw-open.ts';
 
 type StoodDown = Extract<IncidentEvent, { readonly type: 'stoodDown' }>;
@@ -21,7 +22,8 @@ export function standDown(state: IncidentState, event: StoodDown): IncidentStep 
     () => true,
   );
   return {
-    state: { ...withdrawn.state, promise: null },
+    // Whoever was promised an update gets it: the all-clear keeps that promise, or breaks it.
+    state: anythingPublic(state) ? withdrawn.state : { ...withdrawn.state, promise: null },
     entries: [
       {
         eventId: event.eventId,

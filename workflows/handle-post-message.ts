@@ -1,5 +1,6 @@
 import { isAllowed } from '../domain/allowed-post-acts.ts';
 import { judgeAuthorship } from '../domain/judge-authorship.ts';
+import { judgePromise } from '../domain/judge-promise.ts';
 import type { Actor } from '../domain/ledger-entry.ts';
 import type { PostState } from '../domain/post.ts';
 import type { PostEvent, PostStep, RevisionReason } from '../domain/post-events.ts';
@@ -41,7 +42,6 @@ import {
 import type { RecordKeeper } from './record-keeper.ts';
 import { takePlan } from './take-plan.ts';
 import { takeRelease } from './take-release.ts';
-import { readWishedPromise } from './wished-promise.ts';
 import { verifySigned } from './verify-signed.ts';
 
 export interface Handling {
@@ -228,16 +228,19 @@ async function takeRevision(
     authors: [...new Set([...(before?.authors ?? []), ...authors])],
     unsignedWords: authorship === null || (before?.unsignedWords ?? false),
   };
-  const wished = readWishedPromise(memory.plan, fields['promise'], Date.now());
-  if (!wished.ok) return { refusal: wished.refusal, actor };
-  const made = await makeRevision(memory, source, () => null, wished.promise);
+  const wished = readText(fields, 'promise');
+  const tooFar =
+    wished === null ? null : judgePromise(memory.plan, wished, new Date().toISOString());
+  if (tooFar !== null) return { refusal: tooFar, actor };
+  const promise = wished === null ? null : new Date(wished).toISOString();
+  const made = await makeRevision(memory, source, () => null, promise);
   if (!made.ok) return { refusal: made.refusal, actor };
   const step = await take({
     type: 'drafted',
     eventId: messageEventId(memory.state.post, id),
     now: new Date().toISOString(),
     revision: made.revision,
-    because: wished.promise === null ? 'revised' : 'stretched',
+    because: promise === null ? 'revised' : 'stretched',
     note: (readText(fields, 'note') ?? '').slice(0, 2_000),
     actor,
   });

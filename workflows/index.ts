@@ -1,2 +1,3 @@
+export { cover } from './cover.ts';
 export { incident } from './incident.ts';
 export { post } from './post.ts';

@@ -59,7 +59,9 @@ export function keepRecord(
     waiting.push({
       eventId:
         eventId ??
-        (id === null ? `${scope}/refused/${memory.nextEntry++}` : messageEventId(post ?? incident, id)),
+        (id === null
+          ? `${scope}/refused/${memory.nextEntry++}`
+          : messageEventId(post ?? incident, id)),
       actor,
       action: 'message.refuse',
       payload: {

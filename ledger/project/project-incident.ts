@@ -99,7 +99,7 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
     case 'incident.declare_resolved':
       return { state: 'resolving', restoredAt: entry.payload.restoredAt };
     case 'incident.stand_down':
-      return { state: 'stood-down', promise: null };
+      return { state: 'stood-down' };
     case 'incident.relapse':
       return {
         state: 'open',
