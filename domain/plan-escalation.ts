@@ -18,6 +18,8 @@ export interface CoverClock {
   readonly waitsFor: Acknowledgement | null;
   /** Who has answered on which level: she can put it off once a level, not for ever. */
   readonly answered: readonly string[];
+  /** How often the last level is asked beyond its plan, because who answered did not decide. */
+  readonly extra: number;
 }
 
 export function startClock(openedAt: Instant, deadline: Instant | null): CoverClock {
@@ -29,6 +31,7 @@ export function startClock(openedAt: Instant, deadline: Instant | null): CoverCl
     hurried: {},
     waitsFor: null,
     answered: [],
+    extra: 0,
   };
 }
 
@@ -51,7 +54,8 @@ export function planAsks(escalation: Escalation, clock: CoverClock): readonly As
     const hurried = Date.parse(clock.hurried[index] ?? '');
     const first = Number.isNaN(hurried) ? inTime : Math.min(inTime, hurried);
     const { every, times } = level.repeat ?? { every: 0, times: 0 };
-    return Array.from({ length: times + 1 }, (_, repeat) => ({
+    const extra = index === escalation.levels.length - 1 ? clock.extra : 0;
+    return Array.from({ length: times + 1 + extra }, (_, repeat) => ({
       level: index,
       repeat,
       time: Math.max(first + repeat * every, repeat === 0 ? waitsAtMost : waits),
@@ -122,6 +126,8 @@ export function acknowledge(
     clock: {
       ...clock,
       putOff: clock.putOff + late,
+      // Nobody may fall asleep over it: when nothing is left to ask, the last level is asked again.
+      extra: clock.extra + (next === null ? 1 : 0),
       waitsFor: { person, at: now, waitsUntil: untilText },
       answered: [...clock.answered, name],
     },

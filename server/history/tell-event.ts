@@ -78,6 +78,8 @@ const SIGNALS: Readonly<Record<string, (by: string, input: unknown) => string>> 
     `post ${words(field(input, 'number'), '?')} went on its way: the ledger is asked how far`,
   postSettled: (_by, input) => `post ${words(field(input, 'number'), '?')} was settled`,
   planChanged: () => 'the incident sent what is true now for the next draft',
+  postChanged: () => 'the post says that there is news of it: the ledger is asked',
+  acknowledgeCover: (by) => `${by} said that somebody looks after it`,
   revise: (by, input) => `${by} sent new words for revision ${words(field(input, 'basedOn'), '?')}`,
   approve: (_by, input) => `${signer(field(input, 'signOff'))}'s sign-off arrived`,
   requestChanges: (by) => `${by} asked for changes`,
@@ -112,6 +114,10 @@ function tellWork({ name, input, summary }: AskedActivity): string {
       const leaf = field(input, 'leaf');
       return `publish on ${words(field(leaf, 'channel'), '?')} (${words(field(leaf, 'account'), '?')})`;
     }
+    case 'findCover':
+      return `look who covers: ${words(field(input, 'ask'), '?')}`;
+    case 'notify':
+      return `ask ${words(field(input, 'person'), '?')} by ${words(field(input, 'means'), '?')}`;
     case 'record':
       return `write into the ledger: ${actions(input)}`;
     default:
@@ -151,6 +157,8 @@ function tellTold(signal: string, workflow: string): string {
       return `told ${whom} to look how far it got`;
     case 'postSettled':
       return `told ${whom} that it is settled`;
+    case 'postChanged':
+      return `told ${whom} that there is news of the post`;
     case 'planChanged':
       return `told ${whom} what is true now`;
     case 'withdraw':

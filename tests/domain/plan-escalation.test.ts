@@ -127,6 +127,13 @@ describe('an escalation', () => {
     expect(dueAsk(ladder, hurryNext(asked, 0, at(1)), at(1))).toMatchObject({ level: 1 });
   });
 
+  test('asks the last level once more when whoever answered last did not decide', () => {
+    const asked = ['0/0', '0/1', '1/0', '2/0'];
+    const answer = acknowledge(ladder, { ...startClock(OPENED, null), asked }, 'p-carla', at(25));
+    if (!answer.ok) throw new Error('it counts');
+    expect(times(answer.clock)).toEqual(['2/1 at 40']);
+  });
+
   test('ends a wait earlier when the promise comes nearer meanwhile', () => {
     const asked = markAsked(startClock(OPENED, null), { level: 0, repeat: 0 });
     const answer = acknowledge(ladder, asked, 'p-carla', at(2));
