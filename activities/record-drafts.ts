@@ -11,7 +11,7 @@ import { assertHolds } from './memory/assert-remembered.ts';
 import type { RenderedLeaves } from './render-leaves.ts';
 
 /** A revision's bytes, and the entry that tells of it, without its leaves and facts. */
-export interface Draft extends Pick<RenderedLeaves, 'leaves' | 'texts' | 'facts'> {
+export interface Draft extends Pick<RenderedLeaves, 'leaves' | 'texts' | 'facts' | 'notes'> {
   readonly entry: RevisionEntry;
 }
 
@@ -46,7 +46,7 @@ export async function recordDrafts(
       const made = drafts.map((draft) => {
         const there = standing.find(({ eventId }) => eventId === draft.entry.eventId);
         return there?.action === 'post.revision'
-          ? { ...draft, texts: [], leaves: there.payload.leaves, facts: there.payload.facts ?? [] }
+          ? { ...draft, texts: [], ...whatStands(there.payload) }
           : draft;
       });
       await insertRenditions(
@@ -56,9 +56,14 @@ export async function recordDrafts(
       // One that stands is written again all the same: other content would be a conflict.
       await append(trx, incident, [
         ...before,
-        ...made.map(({ entry, leaves, facts }) => ({
+        ...made.map(({ entry, leaves, facts, notes }) => ({
           ...entry,
-          payload: { ...entry.payload, leaves, facts },
+          payload: {
+            ...entry.payload,
+            leaves,
+            facts,
+            ...(notes.length === 0 ? {} : { notes }),
+          },
         })),
       ]);
       return made.map(({ leaves, facts }) => ({ leaves, facts }));
@@ -66,4 +71,12 @@ export async function recordDrafts(
   } catch (error) {
     throw ledgerFailure(error);
   }
+}
+
+function whatStands({
+  leaves,
+  facts,
+  notes,
+}: RevisionEntry['payload']): Pick<RenderedLeaves, 'leaves' | 'facts' | 'notes'> {
+  return { leaves, facts, notes: notes ?? [] };
 }

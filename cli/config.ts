@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { knownLanguage, MESSAGE_LANGUAGES } from '../domain/messages/speak.ts';
+import type { MessageLanguage } from '../domain/messages/speak.ts';
 import { CliError } from './cli-error.ts';
 
 /** What the surroundings tell the command line. */
@@ -14,6 +16,8 @@ export interface CliConfig {
   readonly databaseUrl: string | null;
   /** `null`: decided by whether the output is a terminal. */
   readonly colour: boolean | null;
+  /** In which language the server's refusals are told. */
+  readonly language: MessageLanguage;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,6 +54,7 @@ export function readConfig(environment: Environment): CliConfig {
     editor: text('VISUAL') ?? text('EDITOR'),
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     colour: colourFrom(text),
+    language: languageFrom(text, faults),
   };
   if (faults.length === 0) return config;
   throw new CliError(
@@ -63,6 +68,13 @@ export function readConfig(environment: Environment): CliConfig {
 /** Whether a name can stand in a file name such as `carla.key.json`. */
 export function isShortName(name: string): boolean {
   return /^[a-z0-9][a-z0-9-]{0,63}$/.test(name);
+}
+
+function languageFrom(text: (name: string) => string | null, faults: string[]): MessageLanguage {
+  const known = knownLanguage(text('COUNTERSIGN_LANG') ?? 'en');
+  if (known === null)
+    faults.push(`COUNTERSIGN_LANG must be one of: ${MESSAGE_LANGUAGES.join(', ')}`);
+  return known ?? 'en';
 }
 
 function colourFrom(text: (name: string) => string | null): boolean | null {

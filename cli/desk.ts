@@ -47,7 +47,12 @@ export function openDesk(world: World, options: CommonOptions): Desk {
   const session = once(async () => {
     const address = await findApi(home, options.api ?? config.api);
     const person = await key();
-    const api: Api = { address, fetch: world.fetch, timeout: TIMEOUT };
+    const api: Api = {
+      address,
+      fetch: world.fetch,
+      timeout: TIMEOUT,
+      language: config.language,
+    };
     return openSession(api, person, createTokenFile(home, address, person.person), world.now);
   });
   return {

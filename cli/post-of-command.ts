@@ -21,7 +21,14 @@ export async function meetPost(
   incident: string | undefined,
   errands?: readonly Errand[],
 ): Promise<MetPost> {
-  const { incident: id, number } = await findPost(desk.call, name, incident ?? null, errands);
+  const { languages } = (await desk.key()).certificate.body;
+  const { incident: id, number } = await findPost(
+    desk.call,
+    name,
+    incident ?? null,
+    errands,
+    languages,
+  );
   const detail = await desk.call('GET /api/incidents/{incident}/posts/{post}', {
     path: { incident: id, post: number },
   });

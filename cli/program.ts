@@ -7,6 +7,7 @@ import { addHistory } from './commands/history.ts';
 import { addHold } from './commands/hold.ts';
 import { addHoldBack } from './commands/hold-back.ts';
 import { addIncidents } from './commands/incidents.ts';
+import { addLines } from './commands/lines.ts';
 import { addOpen } from './commands/open.ts';
 import { addPropose } from './commands/propose.ts';
 import { addQueue } from './commands/queue.ts';
@@ -79,6 +80,7 @@ export function buildProgram(stage: Stage): Command {
   addTurns(program, stage);
   addTasks(program, stage);
   addIncidents(program, stage);
+  addLines(program, stage);
   addHistory(program, stage);
   addAudit(program, stage);
   addRunbook(program, stage);

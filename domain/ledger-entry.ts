@@ -206,6 +206,8 @@ export type LedgerEvent =
         readonly rule: SignOffRule;
         /** Names of the facts that the words rest on. */
         readonly facts: readonly string[];
+        /** What whoever signs should know, such as an audience without words of its own. */
+        readonly notes?: readonly string[];
         /** Sign-offs of the revision before that no longer count. */
         readonly voids: readonly PersonId[];
       };

@@ -148,6 +148,8 @@ export interface RevisionView {
   readonly impact: Impact;
   readonly promise: Instant | null;
   readonly publishBy: Instant;
+  /** What whoever signs should know, such as an audience without words of its own. */
+  readonly notes?: readonly string[];
   /** Names of the facts that the words rest on. */
   readonly facts: readonly string[];
 }
@@ -186,12 +188,7 @@ export interface PostView {
   readonly released: ActView | null;
   /** `signed`: by enough, and kept back by an embargo or a hold. */
   readonly state:
-    | 'rendering'
-    | 'waiting'
-    | 'changes-requested'
-    | 'signed'
-    | 'delivering'
-    | 'settled';
+    'rendering' | 'waiting' | 'changes-requested' | 'signed' | 'delivering' | 'settled';
   readonly end: 'published' | 'withdrawn' | 'rejected' | 'given-up' | null;
   readonly openedAt: Instant;
   readonly publishedAt: Instant | null;

@@ -1,25 +1,27 @@
 import type { Refusal, RefusalCode } from '../domain/refusals.ts';
-import { REFUSALS, tellRefusal } from '../domain/refusals.ts';
+import { tellRefusal } from '../domain/refusals.ts';
+import type { Messages } from '../domain/messages/messages.ts';
+import { MESSAGES, tellRefusalIn } from '../domain/messages/speak.ts';
 import type { EdgeCode, Problem } from './api/contract.ts';
 
-/** What only the HTTP edge refuses: its status and title. */
+/** What only the HTTP edge refuses: its status. */
 const EDGE = {
-  'bad-request': { status: 400, title: 'The request does not have the expected shape.' },
-  'malformed-json': { status: 400, title: 'The body is not JSON.' },
-  'too-large': { status: 413, title: 'The body is too large.' },
-  'unsupported-media-type': { status: 415, title: 'The body is not declared as JSON.' },
-  'not-signed-in': { status: 401, title: 'Nobody is signed in.' },
-  'bad-sign-in': { status: 401, title: 'This sign-in is not accepted.' },
-  'cross-origin': { status: 403, title: 'The request comes from another origin.' },
-  forbidden: { status: 403, title: 'This may not be done.' },
-  'not-found': { status: 404, title: 'There is no such thing here.' },
-  'method-not-allowed': { status: 405, title: 'This address does not take that method.' },
-  'workflow-gone': { status: 409, title: 'This is over; nobody listens to it any more.' },
-  'message-reused': { status: 409, title: 'This message id was used for something else.' },
-  'too-many-requests': { status: 429, title: 'Too many requests.' },
-  unavailable: { status: 503, title: 'A part that this needs does not answer.' },
-  internal: { status: 500, title: 'Something went wrong in the server.' },
-} as const satisfies Record<EdgeCode, { readonly status: number; readonly title: string }>;
+  'bad-request': 400,
+  'malformed-json': 400,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  'not-signed-in': 401,
+  'bad-sign-in': 401,
+  'cross-origin': 403,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'workflow-gone': 409,
+  'message-reused': 409,
+  'too-many-requests': 429,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<EdgeCode, number>;
 
 /** Refusals of the person, whatever she asks for: 403. Shape faults: 400. All else: 409. */
 const PERSONAL: readonly RefusalCode[] = [
@@ -94,27 +96,38 @@ export function refusalProblem(
   });
 }
 
-/** RFC 9457, with `urn:countersign:problem:<code>` as its type. */
-export function describeProblem(error: ProblemError, instance: string): Problem {
+/**
+ * RFC 9457, with `urn:countersign:problem:<code>` as its type. Titles and refusals are told in the
+ * language of `messages`; what was found and expected stays as it is.
+ */
+export function describeProblem(
+  error: ProblemError,
+  instance: string,
+  messages: Messages = MESSAGES.en,
+): Problem {
+  const { code } = error;
   return {
-    type: `urn:countersign:problem:${error.code}`,
-    title: titleOf(error.code),
+    type: `urn:countersign:problem:${code}`,
+    title: isEdge(code) ? messages.edge[code] : messages.refusals[code],
     status: error.status,
-    detail: error.message,
+    detail: detailOf(error, messages),
     instance,
     code: error.code,
     ...(error.faults === undefined ? {} : { faults: error.faults }),
   };
 }
 
-function statusOf(code: EdgeCode | RefusalCode): number {
-  if (isEdge(code)) return EDGE[code].status;
-  if (PERSONAL.includes(code)) return 403;
-  return SHAPE.includes(code) ? 400 : 409;
+/** A refusal's sentence in the language; what a route says in words of its own stays as it is. */
+function detailOf({ code, message, refusedDetail }: ProblemError, messages: Messages): string {
+  if (isEdge(code)) return message;
+  const refusal = { code, detail: refusedDetail };
+  return message === tellRefusal(refusal) ? tellRefusalIn(messages, refusal) : message;
 }
 
-function titleOf(code: EdgeCode | RefusalCode): string {
-  return isEdge(code) ? EDGE[code].title : REFUSALS[code];
+function statusOf(code: EdgeCode | RefusalCode): number {
+  if (isEdge(code)) return EDGE[code];
+  if (PERSONAL.includes(code)) return 403;
+  return SHAPE.includes(code) ? 400 : 409;
 }
 
 function isEdge(code: EdgeCode | RefusalCode): code is EdgeCode {

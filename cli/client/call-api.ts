@@ -19,6 +19,8 @@ export interface Api {
   readonly fetch: typeof fetch;
   /** Longest wait for an answer, in milliseconds. The server itself waits 5 s for a worker. */
   readonly timeout: number;
+  /** In which language refusals are told; left out: the server's own. */
+  readonly language?: string;
 }
 
 /** Calls one route of any API client or session. */
@@ -52,6 +54,7 @@ export async function callApi<R extends Route>(
     signal: AbortSignal.timeout(api.timeout),
     headers: {
       accept: 'application/json, application/problem+json',
+      ...(api.language === undefined ? {} : { 'accept-language': api.language }),
       ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
       ...(request.token === undefined ? {} : { authorization: `Bearer ${request.token}` }),
     },

@@ -74,6 +74,7 @@ export function chooseIncident(
  * Which post a person means: `next` (the most urgent for one of `errands`), `post-3` or `3` with an
  * incident (or the only one that runs), `x7k2/3`, or the full id.
  *
+ * @param languages that the person holds: posts in others are `next` only when nothing else waits
  * @throws CliError `NO_SUCH_POST`, `NOTHING_WAITS`, and those of {@link findIncident}
  */
 export async function findPost(
@@ -81,8 +82,9 @@ export async function findPost(
   name: string,
   incident: string | null,
   errands: readonly Errand[] = EVERY_ERRAND,
+  languages?: readonly string[],
 ): Promise<PostRef> {
-  if (name === 'next') return findNext(call, incident, errands);
+  if (name === 'next') return findNext(call, incident, errands, languages);
   const parsed = parsePostName(name);
   if (parsed === null) {
     throw new CliError(
@@ -119,9 +121,10 @@ async function findNext(
   call: Call,
   incident: string | null,
   errands: readonly Errand[],
+  languages: readonly string[] | undefined,
 ): Promise<PostRef> {
   const wanted = incident === null ? null : await findIncident(call, incident);
-  const first = chooseNext(await readQueue(call), wanted, errands);
+  const first = chooseNext(await readQueue(call, languages), wanted, errands);
   if (first === null) {
     throw new CliError(
       'NOTHING_WAITS',

@@ -6,8 +6,15 @@ import { listPosts } from './list-all.ts';
 export type Errand =
   'sign' | 'revise' | 'release' | 'settle-delivery' | 'frozen' | 'being-delivered';
 
-/** Every post that waits for people or is on its way out, most urgent first. */
-export async function readQueue(call: Call): Promise<readonly QueueItem[]> {
+/**
+ * Every post that waits for people or is on its way out, most urgent first.
+ *
+ * @param languages that the person holds; left out: all
+ */
+export async function readQueue(
+  call: Call,
+  languages?: readonly string[],
+): Promise<readonly QueueItem[]> {
   const lists = await Promise.all([
     listPosts(call, 'waiting'),
     listPosts(call, 'changes-requested'),
@@ -16,7 +23,7 @@ export async function readQueue(call: Call): Promise<readonly QueueItem[]> {
   ]);
   // A post may move between two of these answers; the later list is the newer one.
   const byPost = new Map(lists.flat().map((item) => [item.post, item]));
-  return sortByUrgency([...byPost.values()]);
+  return sortByUrgency([...byPost.values()], languages);
 }
 
 /** What a person has to do about a post. */
@@ -36,11 +43,17 @@ export function deadlineOf(item: QueueItem): string | null {
 
 /**
  * Most urgent first: live before drill; what needs a person before what is on its way; a doubt
- * about something public first of all; then the nearest deadline; then severity; then age.
+ * about something public first of all; what this person cannot sign, because she does not hold its
+ * language, after what she can; then the nearest deadline; then severity; then age.
+ *
+ * @param languages that the person holds; left out: all
  */
-export function sortByUrgency(items: readonly QueueItem[]): readonly QueueItem[] {
+export function sortByUrgency(
+  items: readonly QueueItem[],
+  languages?: readonly string[],
+): readonly QueueItem[] {
   return [...items].sort((a, b) => {
-    for (const rank of RANKS) {
+    for (const rank of ranksFor(languages)) {
       const [left, right] = [rank(a), rank(b)];
       if (left !== right) return left < right ? -1 : 1;
     }
@@ -59,10 +72,21 @@ const ERRAND_RANK: Readonly<Record<Errand, number>> = {
 
 const NEVER = '9999';
 
-const RANKS: readonly ((item: QueueItem) => string | number)[] = [
+const ranksFor = (
+  languages: readonly string[] | undefined,
+): readonly ((item: QueueItem) => string | number)[] => [
   (item) => (item.mode === 'live' ? 0 : 1),
   (item) => ERRAND_RANK[errandOf(item)],
+  (item) => (holds(languages, item) ? 0 : 1),
   (item) => deadlineOf(item) ?? NEVER,
   (item) => item.severity,
   (item) => item.openedAt,
 ];
+
+/** Whether a person who holds these languages could sign this post's words. */
+export function holds(
+  languages: readonly string[] | undefined,
+  { language }: Pick<QueueItem, 'language'>,
+): boolean {
+  return languages === undefined || languages.includes(language);
+}

@@ -28,10 +28,13 @@ export function readShown(detail: RevisionDetail): readonly Shown[] {
 }
 
 /**
- * The words behind a revision, to start an edit from. Renditions do not say which of the two
- * texts they carry; the longest is the page's, the shortest the networks'.
+ * The words behind a revision, to start an edit from: the public's. Renditions do not say which of
+ * the two texts they carry; the longest is the page's, the shortest the networks'. Other audiences
+ * have a form of their own, which is made from the facts.
  */
-export function wordsOf(shown: readonly Shown[]): Words {
+export function wordsOf(all: readonly Shown[]): Words {
+  const told = all.filter(({ rendition }) => rendition.audience === 'public');
+  const shown = told.length > 0 ? told : all;
   const texts = shown.map(({ rendition }) => rendition.text).sort((a, b) => a.length - b.length);
   return {
     headline: shown.find(({ rendition }) => rendition.headline !== '')?.rendition.headline ?? '',

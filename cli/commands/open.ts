@@ -19,6 +19,7 @@ interface OpenOptions {
   readonly severity?: Severity;
   readonly runbook?: string;
   readonly drill?: string;
+  readonly brand?: readonly string[];
 }
 
 /** The plan when nobody names another. */
@@ -50,6 +51,7 @@ export function addOpen(program: Command, stage: Stage): void {
       parseSeverity,
     )
     .option('--runbook <name>', 'which plan; left out: service-outage')
+    .option('--brand <name>', 'a brand or country that is affected; repeat it', collect)
     .option('--drill <name>', 'a drill of this name: it never reaches a live channel')
     .action(function openAction(this: Command, answers: readonly string[], options: OpenOptions) {
       return perform(stage, this, (desk) => open(desk, answers, options));
@@ -73,6 +75,7 @@ async function open(desk: Desk, given: readonly string[], options: OpenOptions):
       runbook: runbook.name,
       runbookDigest: runbook.digest,
       facts,
+      ...(options.brand === undefined ? {} : { brands: options.brand }),
       ...(options.severity === undefined ? {} : { severity: options.severity }),
       ...(options.drill === undefined ? { mode: 'live' } : { mode: 'drill', drill: options.drill }),
     },

@@ -3,13 +3,14 @@ import type { QueueItem } from '../../server/api/contract.ts';
 import type { IncidentView } from '../../domain/views.ts';
 import { findIncident, shortIncident, shortPost } from '../client/find-by-name.ts';
 import { listIncidents } from '../client/list-all.ts';
-import { deadlineOf, errandOf, readQueue } from '../client/queue.ts';
+import { deadlineOf, errandOf, holds, readQueue } from '../client/queue.ts';
 import type { Errand } from '../client/queue.ts';
 import type { Desk } from '../desk.ts';
 import { withCommon, withIncident } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { Result, Stage } from '../perform.ts';
 import { tellMissing } from '../print/answer.ts';
+import { languageName } from '../print/language.ts';
 import { table } from '../print/table.ts';
 import { momentFromNow } from '../print/time.ts';
 import { visible } from '../print/visible.ts';
@@ -28,7 +29,8 @@ export function addQueue(program: Command, stage: Stage): void {
 
 async function queue(desk: Desk, name: string | null): Promise<Result> {
   const wanted = name === null ? null : await findIncident(desk.call, name);
-  const items = (await readQueue(desk.call)).filter(
+  const { languages } = (await desk.key()).certificate.body;
+  const items = (await readQueue(desk.call, languages)).filter(
     ({ incident }) => wanted === null || incident === wanted,
   );
   const warnings = (await listIncidents(desk.call))
@@ -44,9 +46,9 @@ async function queue(desk: Desk, name: string | null): Promise<Result> {
     ['post', 'what', 'headline', 'waits for', 'until'],
     items.map((item) => [
       colours.bold(shortPost(item.post)),
-      `${item.mode === 'drill' ? 'drill: ' : ''}${item.kind}${item.situation === null ? '' : `, ${item.situation}`}${item.follows === null ? '' : `, ${item.language}`} (${item.severity})`,
+      `${item.mode === 'drill' ? 'drill: ' : ''}${item.kind}${item.situation === null ? '' : `, ${item.situation}`}${item.follows === null ? '' : `, in ${languageName(item.language)}`} (${item.severity})`,
       visible(item.headline ?? '(being written)'),
-      `${tellErrand(item)}${item.held ? colours.red('; ON HOLD') : ''}`,
+      `${tellErrand(item)}${tellLanguage(item, languages)}${item.held ? colours.red('; ON HOLD') : ''}`,
       tellDeadline(desk, item),
     ]),
   );
@@ -68,6 +70,12 @@ function warn(desk: Desk, { incident, behind, orphaned }: IncidentView): readonl
       : []),
     ...(orphaned === true ? [colours.red(`${name}: nobody walks this incident any more.`)] : []),
   ];
+}
+
+/** Words are signed by somebody who understands them. */
+function tellLanguage(item: QueueItem, languages: readonly string[]): string {
+  if (errandOf(item) !== 'sign' || holds(languages, item)) return '';
+  return `, who holds ${languageName(item.language)}`;
 }
 
 function tellErrand(item: QueueItem): string {

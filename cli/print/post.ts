@@ -7,6 +7,8 @@ import { printFacts } from './facts.ts';
 import { tellMissing } from './answer.ts';
 import { difference } from './difference.ts';
 import { count, indent, list, wrap } from './layout.ts';
+import { languageName } from './language.ts';
+import { groupShown } from './shown-groups.ts';
 import { moment, momentFromNow } from './time.ts';
 import { visible } from './visible.ts';
 
@@ -25,11 +27,12 @@ export function printPost(paper: Paper, print: PostPrint): string {
   const { detail, shown, before, digests, now } = print;
   const parts = [
     printHead(paper.colours, detail, now),
-    ...shown.map((one) => printShown(paper, one, digests, now)),
+    ...groupShown(shown).map((same) => printShown(paper, same, digests, now)),
     printChange(paper, detail, shown, before),
     printPeople(paper.colours, detail.view, now),
     ...printFacts(paper.colours, detail),
     ...printDeliveries(paper.colours, detail.view.deliveries, digests),
+    ...printWarnings(paper, detail),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -53,7 +56,9 @@ function printHead(colours: Colours, detail: PostDetail, now: Date): string {
     const duty = view.embargo.duty === null ? '' : `, once ${view.embargo.duty} is ticked off`;
     lines.push(colours.yellow(`EMBARGO: signed words wait for their release${duty}`));
   }
-  if (view.follows !== null) lines.push(`In ${view.language}; follows post ${view.follows}`);
+  if (view.follows !== null) {
+    lines.push(`In ${languageName(view.language)}; follows post ${view.follows}`);
+  }
   if (view.frozen) lines.push(colours.red('FROZEN: the ledger holds a conflict for this post.'));
   if (view.changesRequested !== null) {
     const { by, reason } = view.changesRequested;
@@ -91,21 +96,21 @@ function tellOrigin({ current }: PostDetail): string {
   return `${by}${because === '' ? '' : `, ${because}`}${unsignedWords ? '; nobody signed for having written them, so they count as yours' : ''}`;
 }
 
+/** One text to the letter, with every place where it will stand and the digest of each. */
 function printShown(
   paper: Paper,
-  { rendition, digest }: Shown,
+  same: readonly [Shown, ...Shown[]],
   digests: boolean,
   now: Date,
 ): string {
   const { colours, width } = paper;
-  const { channel, account, audience, language } = rendition;
-  const place = [account, audience, language].filter((part) => part !== channel).join(', ');
+  const [{ rendition }] = same;
   const bar = colours.cyan('│ ');
   const text = wrap(visible(rendition.text), width - 4);
   const headline = wrap(visible(rendition.headline), width - 4);
   const components = rendition.components.map(({ component, state }) => `${component}: ${state}`);
   return [
-    `${colours.cyan('┌')} ${colours.bold(channel)} (${place})`,
+    ...same.map((one) => `${colours.cyan('┌')} ${tellPlace(colours, one)}`),
     ...(rendition.headline === '' ? [] : [indent(colours.bold(headline), bar), bar.trimEnd()]),
     indent(text, bar),
     bar.trimEnd(),
@@ -119,8 +124,36 @@ function printShown(
         : `promises the next update by ${momentFromNow(upToMinute(rendition.nextUpdate), now)}`,
       bar,
     ),
-    `${colours.cyan('└')} ${colours.dim(digests ? `sha-256 ${digest}` : `sha-256 ${digest.slice(0, 12)}…`)}`,
+    ...same.map(({ digest, rendition: { channel } }) => {
+      const told = `sha-256 ${digests ? digest : `${digest.slice(0, 12)}…`}`;
+      const where = same.length === 1 ? '' : `  ${channel}`;
+      return `${colours.cyan('└')} ${colours.dim(told + where)}`;
+    }),
   ].join('\n');
+}
+
+function tellPlace(colours: Colours, { rendition }: Shown): string {
+  const { channel, account, audience, language } = rendition;
+  const place = [account, audience, language].filter((part) => part !== channel).join(', ');
+  return `${colours.bold(channel)} (${place})`;
+}
+
+/** Last, because it stands right above the question whether to sign. It warns and blocks nothing. */
+function printWarnings({ colours, width }: Paper, detail: PostDetail): string[] {
+  const notes = detail.current?.revision.notes ?? [];
+  const lines = [
+    ...detail.contradictions.map(({ text }) => `two truths: ${text}`),
+    ...notes.map((note) => `to know: ${note}`),
+  ];
+  if (lines.length === 0) return [];
+  const title =
+    detail.contradictions.length === 0 ? 'Before you sign' : 'Before you sign: words that differ';
+  return [
+    [
+      colours.yellow(colours.bold(title)),
+      ...lines.map((line) => colours.yellow(indent(wrap(visible(line), width - 4), '  ! '))),
+    ].join('\n'),
+  ];
 }
 
 /** The words round a promise up to the full minute, in the readers' favour; so does this line. */

@@ -30,6 +30,7 @@ export function revise(
         unsignedWords,
         variant,
         because,
+        ...(payload.notes === undefined ? {} : { notes: payload.notes }),
         note,
         at,
         by: actor.person,

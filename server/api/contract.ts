@@ -12,6 +12,9 @@ import type {
   FactValue,
   ScopeChange,
 } from '../../domain/facts.ts';
+import type { Contradiction } from '../../domain/find-contradictions.ts';
+import type { CoverView } from '../../domain/cover-view.ts';
+import type { RotaAnswer } from '../../domain/rota.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { RefusalCode } from '../../domain/refusals.ts';
 import type { Words } from '../../domain/rendition.ts';
@@ -158,6 +161,8 @@ export interface OpenIncidentRequest {
   readonly mode: Mode;
   /** Name of the drill; with mode `drill` only, and needed there. */
   readonly drill?: string;
+  /** Brands or countries that are affected: accounts of others stay silent. */
+  readonly brands?: readonly string[];
 }
 
 export interface FactDetail {
@@ -186,6 +191,9 @@ export interface OutdatedDetail extends OutdatedView {
   readonly was: FactValue | null;
 }
 
+/** Who covers, who takes over, what is not covered; opening hours to be printed. */
+export type RotaResponse = RotaAnswer;
+
 export interface PostBrief {
   readonly post: PostId;
   readonly number: number;
@@ -209,6 +217,8 @@ export interface PostBrief {
   readonly follows: number | null;
   /** When the current revision was made; `null`: none yet. */
   readonly draftedAt: Instant | null;
+  /** Who was asked and who answered; `null`: nobody has been asked. */
+  readonly cover: CoverView | null;
   /** Signed, and an embargo keeps it until its release. */
   readonly underEmbargo: boolean;
   readonly deliveries: {
@@ -232,6 +242,8 @@ interface MessageRequest {
   /** 8 to 64 letters, digits, hyphens; made by the caller; the same id counts once. */
   readonly messageId: string;
 }
+
+export type AcknowledgeCoverRequest = MessageRequest;
 
 export interface ReportFactsRequest extends MessageRequest {
   readonly facts: readonly FactReport[];
@@ -382,7 +394,28 @@ export interface PostDetail {
   readonly current: RevisionDetail | null;
   /** The one before it, to show what changed; `null`: there is none. */
   readonly previous: RevisionDetail | null;
+  /** What differs between these words, facts, other languages and what the public was told. */
+  readonly contradictions: readonly Contradiction[];
   readonly serverTime: Instant;
+}
+
+/** Signed words that are kept ready for whoever asks, such as journalists; sent to nobody. */
+export interface ReadyLines {
+  readonly audience: string;
+  readonly channel: string;
+  readonly account: string;
+  readonly language: string;
+  readonly post: PostId;
+  /** Since when they may be handed on. */
+  readonly at: Instant;
+  readonly headline: string;
+  readonly text: string;
+  /** Who signed them, by name. */
+  readonly signedBy: readonly string[];
+}
+export interface LinesResponse {
+  /** The newest of each account; none where nothing was signed yet. */
+  readonly items: readonly ReadyLines[];
 }
 
 export interface ReviseRequest extends MessageRequest {
@@ -424,6 +457,11 @@ export interface Routes {
   'POST /api/sign-out': { readonly in: null; readonly out: { readonly signedOut: true } };
   'GET /api/whoami': { readonly in: null; readonly out: SessionResponse };
   'GET /api/deployment': { readonly in: null; readonly out: DeploymentResponse };
+  'GET /api/rota': { readonly in: null; readonly out: RotaResponse };
+  'POST /api/incidents/{incident}/posts/{post}/cover/acknowledge': {
+    readonly in: AcknowledgeCoverRequest;
+    readonly out: Answer;
+  };
   'GET /api/runbooks': { readonly in: null; readonly out: RunbooksResponse };
   'POST /api/incidents': { readonly in: OpenIncidentRequest; readonly out: OpenIncidentResponse };
   'GET /api/incidents': {
@@ -473,6 +511,7 @@ export interface Routes {
     readonly out: LedgerResponse;
   };
   'GET /api/incidents/{incident}/history': { readonly in: null; readonly out: HistoryResponse };
+  'GET /api/incidents/{incident}/lines': { readonly in: null; readonly out: LinesResponse };
   'GET /api/door': {
     readonly in: { readonly limit?: number; readonly cursor?: string };
     readonly out: LedgerResponse;

@@ -19,6 +19,8 @@ import { ProblemError } from '../problem.ts';
 import type { Caller } from '../sessions/find-caller.ts';
 import { findIncident, findPost } from '../views/find.ts';
 import { showFacts } from '../views/show-facts.ts';
+import { showContradictions } from '../views/show-contradictions.ts';
+import { showLines } from '../views/show-lines.ts';
 import { briefPosts, showRevision } from '../views/show-post.ts';
 import type {
   FactQuestion,
@@ -27,6 +29,7 @@ import type {
   IncidentsResponse,
   LedgerResponse,
   LedgerRow,
+  LinesResponse,
   PostDetail,
   QueueResponse,
   RunbooksResponse,
@@ -245,9 +248,21 @@ const post = endpoint({
       incident: found.incident,
       current: current === undefined ? null : await showRevision(deps, current),
       previous: previous === undefined ? null : await showRevision(deps, previous),
+      contradictions: await showContradictions(deps, found.incident, found.post),
       serverTime: deps.clock().toISOString(),
     } satisfies PostDetail);
   },
+});
+
+const lines = endpoint({
+  ...GET,
+  path: '/api/incidents/:incident/lines',
+  params: incidentParam,
+  query: noQuery,
+  handle: async (deps, { params }) =>
+    ok({
+      items: await showLines(deps, await findIncident(deps, params.incident)),
+    } satisfies LinesResponse),
 });
 
 const revision = endpoint({
@@ -278,4 +293,5 @@ export const readRoutes: readonly Endpoint[] = [
   queue,
   post,
   revision,
+  lines,
 ];

@@ -6,6 +6,7 @@ import { SEVERITIES } from '../../domain/words.ts';
 import { signedStatementShape } from '../../trust/statement-shapes.ts';
 import { incidentShape, instantShape, postShape } from '../../trust/shapes.ts';
 import type {
+  AcknowledgeCoverRequest,
   ApproveRequest,
   ChangeSeverityRequest,
   DecideDeliveryRequest,
@@ -84,6 +85,10 @@ export const openIncidentBody = z
     severity: z.enum(SEVERITIES).optional(),
     mode: z.enum(['live', 'drill']),
     drill: z.string().trim().min(1).max(200).optional(),
+    brands: z
+      .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'the name of a brand'))
+      .max(50)
+      .optional(),
   })
   .refine((body) => (body.mode === 'drill') === (body.drill !== undefined), {
     path: ['drill'],
@@ -183,6 +188,10 @@ export const holdBackBody = z.strictObject({
   revision,
   reason,
 }) satisfies z.ZodType<HoldBackRequest>;
+
+export const acknowledgeCoverBody = z.strictObject({
+  messageId,
+}) satisfies z.ZodType<AcknowledgeCoverRequest>;
 
 export const decideDeliveryBody = z.strictObject({
   messageId,

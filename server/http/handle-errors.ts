@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { messagesIn, preferredLanguage } from '../../domain/messages/speak.ts';
 import { LedgerError } from '../../ledger/ledger-error.ts';
 import { isUnreachable } from '../../ledger/explain-database-error.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -23,12 +24,14 @@ export function handleErrors(deps: Pick<ServerDeps, 'logger'>): ErrorRequestHand
       next(error);
       return;
     }
+    const language = preferredLanguage(request.get('accept-language'));
     const instance = request.originalUrl.split('?')[0] ?? request.path;
     response
       .status(problem.status)
       .set(problem.headers)
+      .set({ 'Content-Language': language, Vary: 'Accept-Language' })
       .type('application/problem+json')
-      .send(JSON.stringify(describeProblem(problem, instance)));
+      .send(JSON.stringify(describeProblem(problem, instance, messagesIn(language))));
   };
 }
 

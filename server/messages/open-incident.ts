@@ -49,6 +49,7 @@ export async function openIncident(
     severity: wanted.severity ?? runbook.open.severity,
     mode: wanted.mode,
     drill: wanted.drill ?? null,
+    ...(wanted.brands === undefined ? {} : { brands: [...new Set(wanted.brands)] }),
     by: { person: caller.person, name: caller.name, roles: caller.roles },
     messageId,
     ...(splitFrom === null ? {} : { splitFrom }),
