@@ -58,16 +58,37 @@ export const rhythms = z.strictObject({ sev1: rhythm, sev2: rhythm, sev3: rhythm
 
 const factSchema = z.strictObject({
   form: z.enum(FACT_FORMS),
-  required: z.boolean().default(false),
-  choices: z.array(text).min(1).optional(),
-  choicesIn: z.record(language, z.record(text, text)).default({}),
-  hint: text.optional(),
-  opening: z.boolean().optional(),
-  confirm: z.array(role).default([]),
-  private: z.boolean().default(false),
-  scope: z.boolean().default(false),
-  correction: correctionWords.optional(),
-  correctionIn: z.record(language, correctionWords).default({}),
+  required: z.boolean().default(false).describe('Needed before anything can be said at all'),
+  choices: z.array(text).min(1).optional().describe('For form word: the closed list'),
+  choicesIn: z
+    .record(language, z.record(text, text))
+    .default({})
+    .describe('How other languages say each choice'),
+  hint: text.optional().describe('One sentence for people: what to type here'),
+  opening: z
+    .boolean()
+    .optional()
+    .describe(
+      'Words may rest on it as soon as it is reported; without it only what is asked at the opening',
+    ),
+  confirm: z
+    .array(role)
+    .default([])
+    .describe('Who may confirm it; left out: whoever may report facts'),
+  private: z.boolean().default(false).describe('Never told in public'),
+  scope: z
+    .boolean()
+    .default(false)
+    .describe('Its change must say whether it is wider, narrower or a correction'),
+  correction: correctionWords
+    .optional()
+    .describe(
+      "How a correction speaks of it: said completes 'we wrote', correct is a sentence; with {{was}} and {{value}}",
+    ),
+  correctionIn: z
+    .record(language, correctionWords)
+    .default({})
+    .describe('The same in other languages'),
 });
 
 const signOffSchema = z.strictObject({
@@ -81,7 +102,10 @@ const signOffSchema = z.strictObject({
 const audienceSchema = z.strictObject({
   channels: z.array(name).min(1, { message: 'at least one channel' }),
   form: z.enum(AUDIENCE_FORMS).default('words'),
-  reactive: z.boolean().default(false),
+  reactive: z
+    .boolean()
+    .default(false)
+    .describe('Signed and kept ready for whoever asks; never sent'),
 });
 
 const levels = z
@@ -151,13 +175,16 @@ const stepSchema = z
   .strictObject({
     id: name,
     kind: z.enum(STEP_KINDS as [PostKind, ...PostKind[]]).optional(),
-    status: status.optional(),
-    impact: z.enum(IMPACTS).optional(),
+    status: status.optional().describe('The public status that its publication sets'),
+    impact: z.enum(IMPACTS).optional().describe('The public impact that its publication sets'),
     opens: opening,
-    after: z.array(name).default([]),
+    after: z
+      .array(name)
+      .default([])
+      .describe('Steps that must be public or skipped before it may open'),
     needs: z.array(factName).default([]),
     unless: z.array(factName).default([]),
-    repeats: z.boolean().default(false),
+    repeats: z.boolean().default(false).describe('Drafted again and again (status posts)'),
     channels: z.array(name).min(1, { message: 'at least one channel' }).optional(),
     audiences: z.array(name).min(1, { message: 'at least one audience' }).optional(),
     lead: z
@@ -170,17 +197,33 @@ const stepSchema = z
           .prefault('PT2M'),
       })
       .optional(),
-    notify: z.record(name, z.enum(LOUDNESS)).default({}),
+    notify: z
+      .record(name, z.enum(LOUDNESS))
+      .default({})
+      .describe('How loud it is for an audience or for a situation; left out: push'),
     signoffs: ruleNames,
-    due: perSeverity(positive).default({}),
-    promise: perSeverity(promise).default({}),
-    stability: perSeverity(duration).default({}),
-    hours: dayHours.optional(),
-    escalate: name.optional(),
-    embargo: embargoSchema.optional(),
+    due: perSeverity(positive)
+      .default({})
+      .describe('How long after its moment it should be public'),
+    promise: perSeverity(promise)
+      .default({})
+      .describe('How long after publication the next update is promised'),
+    stability: perSeverity(duration)
+      .default({})
+      .describe('How long the repair must hold before the resolution'),
+    hours: dayHours.optional().describe('Drafted only within these hours of the day'),
+    escalate: name.optional().describe('The escalation that finds somebody who signs'),
+    embargo: embargoSchema
+      .optional()
+      .describe("Signed words wait for a person's release, or for a duty"),
     variants: z.array(variantSchema).min(2, { message: 'at least two variants of each post' }),
-    skip: skipSchema.optional(),
-    satisfiedBy: z.array(z.strictObject({ step: name, when: condition.optional() })).default([]),
+    skip: skipSchema
+      .optional()
+      .describe('Severities that leave it out; reason: required lets people skip it'),
+    satisfiedBy: z
+      .array(z.strictObject({ step: name, when: condition.optional() }))
+      .default([])
+      .describe('Posts that make this one needless'),
   })
   .refine((step) => step.kind !== undefined || STEP_KINDS.some((kind) => kind === step.id), {
     message: `one of ${STEP_KINDS.join(', ')}, because the step's id is none of them`,
@@ -210,17 +253,26 @@ export const runbookSchema = z.strictObject({
     sev3: z.enum(IMPACTS),
   }),
   facts: z.record(factName, factSchema),
-  rhythm: rhythms,
-  stretch: z.strictObject({ after: duration, upTo: positive }).optional(),
-  floor: positive.optional(),
-  quietHours: dayHours.optional(),
-  draftLead: positive,
-  audiences: z.record(name, audienceSchema).default({}),
-  signoffs: z.record(name, signOffSchema),
-  escalations: z.record(name, escalationSchema).default({}),
+  rhythm: rhythms.describe('The longest silence, by severity and public status'),
+  stretch: z
+    .strictObject({ after: duration, upTo: positive })
+    .optional()
+    .describe('How far a signed post may stretch a promise'),
+  floor: positive.optional().describe('Never a longer silence, whatever is promised'),
+  quietHours: dayHours.optional().describe('No phone rings then for anything but safety'),
+  draftLead: positive.describe('How long before a promise runs out its successor is drafted'),
+  audiences: z
+    .record(name, audienceSchema)
+    .default({})
+    .describe('Who hears, on which channels, in which form of words'),
+  signoffs: z.record(name, signOffSchema).describe('Who must sign, by name of the rule'),
+  escalations: z
+    .record(name, escalationSchema)
+    .default({})
+    .describe('Who is asked next, after how long, by which means'),
   proposals: z.strictObject({ channels: z.array(name).min(1), signoffs: name }),
-  tasks: z.array(choreSchema).default([]),
-  duties: z.array(dutySchema).default([]),
+  tasks: z.array(choreSchema).default([]).describe('Things to tick off that publish nothing'),
+  duties: z.array(dutySchema).default([]).describe('Private deadlines beside the public steps'),
   steps: z.array(stepSchema).min(1, { message: 'at least one step' }),
 });
 export type RunbookFile = z.infer<typeof runbookSchema>;

@@ -12,6 +12,7 @@ import { perform } from '../perform.ts';
 import type { Result, Stage } from '../perform.ts';
 import { count, wrap } from '../print/layout.ts';
 import { addRehearse } from './rehearse.ts';
+import { addRunbookSchema, addShowRunbook } from './show-runbook.ts';
 
 /** Adds `runbook`: all of it works offline, on files. */
 export function addRunbook(program: Command, stage: Stage): void {
@@ -19,7 +20,9 @@ export function addRunbook(program: Command, stage: Stage): void {
     .command('runbook')
     .description('runbooks, the plans for telling the public');
   addCheck(runbook, stage);
+  addShowRunbook(runbook, stage);
   addRehearse(runbook, stage);
+  addRunbookSchema(runbook, stage);
 }
 
 function addCheck(runbook: Command, stage: Stage): void {
