@@ -28,6 +28,7 @@ export const ACTS = [
   'retryDelivery',
   'confirmDelivery',
   'giveUpDelivery',
+  'acknowledgeCover',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
@@ -231,6 +232,15 @@ export const RIGHTS = {
     executive: false,
     engineer: false,
     legal: false,
+    auditor: false,
+  },
+  /** Stops the asking for a while; it lets nothing out. */
+  acknowledgeCover: {
+    communicator: true,
+    incident_commander: true,
+    executive: false,
+    engineer: false,
+    legal: true,
     auditor: false,
   },
 } as const satisfies Record<Act, Record<Role, boolean>>;

@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import express from 'express';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
+import { coverRoutes } from './api/cover-routes.ts';
 import { healthRoutes } from './api/health-routes.ts';
 import { crisisRoutes } from './api/crisis-routes.ts';
 import { incidentRoutes } from './api/incident-routes.ts';
@@ -53,6 +54,7 @@ export function makeApp(deps: ServerDeps): Express {
     ...incidentRoutes,
     ...crisisRoutes,
     ...postRoutes,
+    ...coverRoutes,
   ]);
   app.use(refuseUnknownPath);
   app.use(handleErrors(deps));

@@ -12,6 +12,8 @@ export interface ServerConfig {
   /** File with the trust policy: the public halves of the roots. */
   readonly trustPolicyFile: string;
   readonly runbookDirectory: string;
+  /** `rota.yaml`; `null`: there is none. */
+  readonly rotaFile: string | null;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Reverse proxies in front whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: number;
@@ -57,6 +59,7 @@ const shape = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'postgresql://user@host:5432/name'),
   COUNTERSIGN_TRUST: z.string().min(1),
   COUNTERSIGN_RUNBOOKS: z.string().min(1).default('templates'),
+  COUNTERSIGN_ROTA: z.string().optional(),
   COUNTERSIGN_LOG_LEVEL: z.enum(LEVELS).default('info'),
   COUNTERSIGN_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   COUNTERSIGN_LIMIT_REQUESTS: count(DEFAULT_LIMITS.requests),
@@ -93,6 +96,7 @@ export function readServerConfig(env: Readonly<Record<string, string | undefined
     databaseUrl: read.DATABASE_URL,
     trustPolicyFile: read.COUNTERSIGN_TRUST,
     runbookDirectory: read.COUNTERSIGN_RUNBOOKS,
+    rotaFile: read.COUNTERSIGN_ROTA ?? null,
     logLevel: read.COUNTERSIGN_LOG_LEVEL,
     trustedProxies: read.COUNTERSIGN_TRUSTED_PROXIES,
     limits: {

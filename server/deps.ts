@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
+import type { RotaAnswer } from '../domain/rota.ts';
 import type { RunbookPackage } from '../domain/runbook.ts';
 import type { Certificate } from '../domain/statements.ts';
-import type { Digest } from '../domain/words.ts';
+import type { Digest, Instant } from '../domain/words.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { TrustPolicy } from '../trust/trust-policy.ts';
 import type { ServerConfig } from './config.ts';
@@ -15,6 +16,8 @@ export interface ServerDeps {
   readonly trust: TrustPolicy;
   readonly temporal: TemporalPort;
   readonly runbooks: readonly RunbookPackage[];
+  /** Who covers at a moment; left out: this server was told of no rota. */
+  readonly rota?: (at: Instant) => Promise<RotaAnswer>;
   readonly clock: () => Date;
   readonly config: Pick<ServerConfig, 'origin' | 'publicPage' | 'trustedProxies' | 'limits'>;
   readonly logger: Logger;

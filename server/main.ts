@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Connection } from '@temporalio/client';
 import { pino } from 'pino';
+import { answerRota, NO_ROTA, openRota } from '../cover/open-rota.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { storeCertificate } from '../ledger/write/store-certificate.ts';
 import { loadRunbooks } from '../templates/load-runbook.ts';
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   for (const fault of faults) logger.error({ fault }, 'a runbook has a fault and is left out');
   // Lazy, so that the server starts and says what is missing while Temporal is away.
   const connection = Connection.lazy(temporal.connection);
+  const rota = config.rotaFile === null ? NO_ROTA : await openRota(config.rotaFile);
   const ledger = openLedger(config.databaseUrl, {
     onConnectionLost: (error) => logger.warn({ err: error }, 'a database connection was lost'),
   });
@@ -33,6 +35,7 @@ async function main(): Promise<void> {
       trust,
       temporal: makeTemporalPort({ ...temporal, connection }),
       runbooks: [...runbooks.values()],
+      rota: (at) => answerRota(rota, at),
       clock: () => new Date(),
       config,
       logger,

@@ -20,6 +20,15 @@ export interface WorkerConfig {
   /** JSON file with the worker's own sign-off rules; `null`: one communicator, always. */
   readonly floorsFile: string | null;
   readonly runbookDirectory: string;
+  /** `rota.yaml`; `null`: nobody can be found, what waits is only shown in the queue. */
+  readonly rotaFile: string | null;
+  /** Mail server; `null`: nobody is asked by e-mail. */
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
+  /** Signs webhooks; `null`: nobody is asked by webhook. */
+  readonly webhookSecret: string | null;
+  /** Where people open posts; stands in notices, without a slash at its end. */
+  readonly consoleUrl: string | null;
   /** Where compiled workflows are kept between starts; `null`: nowhere. */
   readonly cacheDirectory: string | null;
   readonly maxCachedWorkflows: number;
@@ -56,6 +65,21 @@ const shape = z.object({
   COUNTERSIGN_LANGUAGE: z.string().max(35).default('en'),
   COUNTERSIGN_FLOORS: z.string().optional(),
   COUNTERSIGN_RUNBOOKS: z.string().default('templates'),
+  COUNTERSIGN_ROTA: z.string().optional(),
+  COUNTERSIGN_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'smtp://user:password@host:587 or smtps://…' })
+    .optional(),
+  COUNTERSIGN_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]+$/, 'a sender such as Countersign <countersign@example.org>')
+    .default('Countersign <countersign@localhost>'),
+  COUNTERSIGN_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and at least 24 bytes in base64')
+    .optional(),
+  COUNTERSIGN_CONSOLE_URL: z
+    .url({ protocol: /^https?$/, error: 'an http or https address' })
+    .optional(),
   COUNTERSIGN_CACHE: z.string().optional(),
   COUNTERSIGN_CACHED_WORKFLOWS: z.coerce.number().int().min(2).max(100_000).default(200),
   COUNTERSIGN_GRACE_SECONDS: z.coerce.number().min(0).max(600).default(2),
@@ -93,6 +117,11 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
     floorsFile: read.COUNTERSIGN_FLOORS === undefined ? null : resolve(read.COUNTERSIGN_FLOORS),
     sandboxDirectory: resolve(read.COUNTERSIGN_SANDBOX_DIR),
     runbookDirectory: resolve(read.COUNTERSIGN_RUNBOOKS),
+    rotaFile: read.COUNTERSIGN_ROTA === undefined ? null : resolve(read.COUNTERSIGN_ROTA),
+    smtpUrl: read.COUNTERSIGN_SMTP_URL ?? null,
+    mailFrom: read.COUNTERSIGN_MAIL_FROM,
+    webhookSecret: read.COUNTERSIGN_WEBHOOK_SECRET ?? null,
+    consoleUrl: read.COUNTERSIGN_CONSOLE_URL?.replace(/\/+$/, '') ?? null,
     cacheDirectory: read.COUNTERSIGN_CACHE === undefined ? null : resolve(read.COUNTERSIGN_CACHE),
     maxCachedWorkflows: read.COUNTERSIGN_CACHED_WORKFLOWS,
     shutdownGraceMs: read.COUNTERSIGN_GRACE_SECONDS * 1_000,

@@ -9,6 +9,8 @@ import { practiceAccounts, SANDBOX_ACCOUNTS } from '../activities/channels/pract
 import { SEND_TIMEOUT_MS } from '../activities/deps.ts';
 import { makeActivities } from '../activities/index.ts';
 import { openWitness, WITNESS } from '../activities/memory/witness.ts';
+import { openMailer } from '../activities/notify/open-mailer.ts';
+import { NO_ROTA, openRota } from '../cover/open-rota.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { readTemporalConfig } from '../temporal.config.ts';
 import type { TemporalConfig } from '../temporal.config.ts';
@@ -38,6 +40,9 @@ async function main(): Promise<void> {
   const floors = readFloors(
     config.floorsFile === null ? null : await readFile(config.floorsFile, 'utf8'),
   );
+  const rota = config.rotaFile === null ? NO_ROTA : await openRota(config.rotaFile);
+  const { smtpUrl, webhookSecret, consoleUrl } = config;
+  const mailer = smtpUrl === null ? null : openMailer({ smtpUrl, from: config.mailFrom });
   const [workflowBundle, connection, asking] = await Promise.all([
     bundleWorkflows(config.cacheDirectory, logger),
     NativeConnection.connect(temporal.connection),
@@ -82,6 +87,7 @@ async function main(): Promise<void> {
         runbooks: config.runbookDirectory,
         log,
         witness,
+        cover: { rota, mailer, webhookSecret, consoleUrl },
         now: () => new Date(),
         sendTimeoutMs: SEND_TIMEOUT_MS,
       }),
@@ -98,6 +104,7 @@ async function main(): Promise<void> {
   } finally {
     await lookAfter?.stop();
     await asking.close();
+    mailer?.close();
     await ledger.close();
     await connection.close();
   }

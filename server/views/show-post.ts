@@ -50,6 +50,7 @@ export async function briefPosts(
     language: post.language,
     follows: post.follows,
     draftedAt: post.revisions.at(-1)?.at ?? null,
+    cover: post.cover ?? null,
     underEmbargo: post.embargo !== null && post.released === null && post.state !== 'settled',
     deliveries: countDeliveries(post.deliveries),
   }));

@@ -28,6 +28,7 @@ const MAY: Readonly<Record<Act, readonly Role[]>> = {
   retryDelivery: ['communicator'],
   confirmDelivery: ['communicator'],
   giveUpDelivery: ['communicator'],
+  acknowledgeCover: ['communicator', 'incident_commander', 'legal'],
 };
 
 describe('the table of rights', () => {
