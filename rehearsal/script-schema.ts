@@ -80,7 +80,6 @@ const ACTS = {
   release: post.optional(),
   skip: name.optional(),
   tick: name.optional(),
-  acknowledge: post.optional(),
   tend: moment.optional(),
   until: moment.optional(),
   pass: span.optional(),

@@ -70,8 +70,6 @@ export type Act =
   | { readonly do: 'release'; readonly post: PostRef | null; readonly reason: string }
   | { readonly do: 'skip'; readonly step: string; readonly reason: string }
   | { readonly do: 'tick'; readonly task: string; readonly note: string }
-  /** Says that she has seen that a post waits; the escalation's clock waits for her. */
-  | { readonly do: 'acknowledge'; readonly post: PostRef }
   /** Communicators sign every status post as it waits, until then. */
   | { readonly do: 'tend'; readonly moment: Moment }
   /** Nobody does anything until then. */

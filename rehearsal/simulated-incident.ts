@@ -222,13 +222,14 @@ export function simulateIncident(
       outcome: () => readOutcome(world.entriesOf(on), world.words, now()),
       nextWake: () => {
         const times = [
-          nextWake(state, plannedAt),
+          // What is over sleeps until somebody wakes it.
+          state.phase === 'closed' ? null : nextWake(state, plannedAt),
           ...[...posts.values(), ...covers].map((part) => part.nextWake()),
         ].filter((time) => time !== null);
         return times.length === 0 ? null : Math.min(...times);
       },
       wake: () => {
-        const at = nextWake(state, plannedAt);
+        const at = state.phase === 'closed' ? null : nextWake(state, plannedAt);
         if (at !== null && at <= world.time()) take({ type: 'ticked' });
         for (const part of [...posts.values(), ...covers]) {
           const due = part.nextWake();

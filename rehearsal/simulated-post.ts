@@ -4,6 +4,7 @@ import type { DraftPlan } from '../domain/incident-events.ts';
 import type { Actor } from '../domain/ledger-entry.ts';
 import type { FactValue } from '../domain/facts.ts';
 import { COUNTERSIGN } from '../domain/ledger-entry.ts';
+import { judgePromise } from '../domain/judge-promise.ts';
 import { missingSignatures } from '../domain/missing-signatures.ts';
 import type { PostEffect, PostEvent, PostStep, RevisionReason } from '../domain/post-events.ts';
 import { newPost } from '../domain/new-post.ts';
@@ -139,6 +140,9 @@ export function simulatePost(
     draft,
     restsOn: () => restedOn,
     revise: (source, by) => {
+      const tooFar =
+        source.promise === null ? null : judgePromise(plan, source.promise, world.now());
+      if (tooFar !== null) return tooFar;
       const { revision } = draftWords(world, state, plan, source);
       restedOn = bindingValues(plan, revision.facts);
       const because = source.promise === null ? 'revised' : 'stretched';

@@ -161,9 +161,6 @@ async function perform(context: SimulatedContext, beat: Beat): Promise<RefusalCo
       return holdBackSimulated(context, beat, act, who);
     case 'revise':
       return reviseSimulated(context, beat, act, who);
-    case 'acknowledge':
-      sayAct(context, beat, who);
-      return null;
     case 'tend':
       return tend(context, beat, act.moment);
     case 'until':

@@ -55,8 +55,6 @@ function tellBare(act: Beat['act']): string {
       return `skips ${act.step}`;
     case 'tick':
       return `ticks off ${act.task}`;
-    case 'acknowledge':
-      return `has seen ${tellPostRef(act.post)}`;
     case 'tend':
       return `everybody keeps the rhythm until ${tellMoment(act.moment)}`;
     case 'until':

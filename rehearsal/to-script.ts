@@ -98,7 +98,6 @@ function toAct(beat: BeatFile): Act {
   }
   if (beat.skip !== undefined) return { do: 'skip', step: beat.skip, reason: because };
   if (beat.tick !== undefined) return { do: 'tick', task: beat.tick, note: because };
-  if (beat.acknowledge !== undefined) return { do: 'acknowledge', post: beat.acknowledge };
   if (beat.tend !== undefined) return { do: 'tend', moment: beat.tend };
   if (beat.until !== undefined) return { do: 'until', moment: beat.until };
   if (beat.pass !== undefined) return { do: 'pass', span: beat.pass };

@@ -17,6 +17,9 @@ export interface Cast {
   /** A communicator whose training has expired. */
   readonly lapsed: Session;
   readonly auditor: Session;
+  /** The second pair of eyes: legal, and a trained communicator as well. */
+  readonly legal: Session;
+  readonly engineer: Session;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function findCast(home: string, address: string): Promise<Cast> {
   const isTrained = ({ training }: Certificate['body']): boolean =>
     training !== null && training.expires > now;
   const communicates = ({ roles, executive }: Certificate['body']): boolean =>
-    roles.includes('communicator') && !executive;
+    roles.includes('communicator') && !roles.includes('legal') && !executive;
   return {
     commander: find('incident commander', ({ roles }) => roles.includes('incident_commander')),
     communicator: find('communicator', (body) => communicates(body) && isTrained(body)),
@@ -56,5 +59,7 @@ export async function findCast(home: string, address: string): Promise<Cast> {
     executive: find('executive', ({ executive }) => executive),
     lapsed: find('lapsed communicator', (body) => communicates(body) && !isTrained(body)),
     auditor: find('auditor', ({ roles }) => roles.includes('auditor')),
+    legal: find('legal', (body) => body.roles.includes('legal') && isTrained(body)),
+    engineer: find('engineer', ({ roles }) => roles.includes('engineer')),
   };
 }

@@ -31,7 +31,7 @@ export function issueCertificate(
     executive: person.executive,
     practice: true,
     training: trainingOf(person, at),
-    languages: ['en'],
+    languages: person.languages ?? ['en'],
     keys: [{ kind: 'ed25519', publicKey }],
     // A little earlier: clocks of one machine's processes may differ by the time this takes.
     notBefore: at(-1),

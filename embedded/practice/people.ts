@@ -7,6 +7,8 @@ export interface PracticePerson {
   readonly roles: readonly Role[];
   readonly executive: boolean;
   readonly training: 'valid' | 'expired' | 'none';
+  /** Whose words she may let out; left out: English. */
+  readonly languages?: readonly string[];
   /** For the banner: what one can see with this person. */
   readonly says: string;
 }
@@ -27,7 +29,8 @@ export const PRACTICE_PEOPLE: readonly PracticePerson[] = [
     roles: ['communicator'],
     executive: false,
     training: 'valid',
-    says: 'communicator: edits and signs',
+    languages: ['en', 'de'],
+    says: 'communicator: edits and signs, in English and German',
   },
   {
     short: 'cem',
@@ -35,6 +38,7 @@ export const PRACTICE_PEOPLE: readonly PracticePerson[] = [
     roles: ['communicator'],
     executive: false,
     training: 'valid',
+    languages: ['en', 'de'],
     says: 'communicator: the second signature',
   },
   {
@@ -60,5 +64,22 @@ export const PRACTICE_PEOPLE: readonly PracticePerson[] = [
     executive: false,
     training: 'expired',
     says: 'communicator whose training has expired: is refused',
+  },
+  {
+    short: 'lena',
+    name: 'Lena Hoffmann',
+    roles: ['legal', 'communicator'],
+    executive: false,
+    training: 'valid',
+    languages: ['en', 'de'],
+    says: 'legal: confirms what the law asks for, and is the second pair of eyes',
+  },
+  {
+    short: 'emil',
+    name: 'Emil Novak',
+    roles: ['engineer'],
+    executive: false,
+    training: 'none',
+    says: 'engineer: confirms causes and measures, proposes words',
   },
 ];

@@ -25,7 +25,7 @@ describe('practice people', () => {
   const keyOf = (short: string): ReturnType<typeof parseKeyFile> =>
     parseKeyFile(readFileSync(join(home.people, `${short}.key.json`), 'utf8'));
 
-  test.each(['ines', 'carla', 'cem', 'edgar', 'ada', 'tom'])(
+  test.each(['ines', 'carla', 'cem', 'edgar', 'ada', 'tom', 'lena', 'emil'])(
     '%s has a practice certificate that the home believes, and a private key file',
     (short) => {
       const policy = parseTrustPolicy(readFileSync(home.trust, 'utf8'));
@@ -45,6 +45,8 @@ describe('practice people', () => {
     const edgar = keyOf('edgar').certificate.body;
     expect(edgar.executive).toBe(true);
     expect(Date.parse(edgar.training?.expires ?? '')).toBeGreaterThan(NOW.getTime());
+    expect(keyOf('lena').certificate.body).toMatchObject({ roles: ['legal', 'communicator'] });
+    expect(keyOf('emil').certificate.body).toMatchObject({ roles: ['engineer'] });
     const tom = keyOf('tom').certificate.body;
     expect(Date.parse(tom.training?.expires ?? '')).toBeLessThan(NOW.getTime());
   });
