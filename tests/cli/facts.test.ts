@@ -8,14 +8,15 @@ const plain = pc.createColors(false);
 function detail(draftedAt: string, state: PostDetail['view']['state'] = 'waiting'): PostDetail {
   const fact = {
     name: 'alternatives',
+    language: null,
     state: 'confirmed',
     byName: 'Ines',
     at: '2026-11-22T03:05:00.000Z',
   };
   return {
-    incident: { facts: [fact] },
+    incident: { facts: [fact], outdated: [] },
     view: { post: 'inc-1/post-2', state },
-    current: { revision: { at: draftedAt } },
+    current: { revision: { at: draftedAt, facts: [] } },
   } as unknown as PostDetail;
 }
 

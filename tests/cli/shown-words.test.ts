@@ -47,6 +47,7 @@ function revision(sent: string, listed = sent): RevisionDetail {
       impact: 'major',
       promise: null,
       publishBy: '2026-11-22T04:00:00.000Z',
+      facts: [],
     },
     renditions: [{ ...place, digest, bytes: sent }],
   };

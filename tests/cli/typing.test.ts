@@ -8,7 +8,18 @@ import type { FactQuestion } from '../../server/api/contract.ts';
 const NOW = new Date('2026-11-22T10:00:00.000Z');
 
 function question(name: string, change: Partial<FactQuestion>): FactQuestion {
-  return { name, form: 'sentence', required: false, choices: null, hint: null, ...change };
+  return {
+    name,
+    form: 'sentence',
+    required: false,
+    choices: null,
+    hint: null,
+    confirm: [],
+    private: false,
+    scope: false,
+    neutral: false,
+    ...change,
+  };
 }
 
 const QUESTIONS = [

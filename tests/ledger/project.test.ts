@@ -46,12 +46,16 @@ afterAll(async () => {
 function told(...drafts: readonly EntryDraft[]): PostView | null {
   return drafts.reduce<PostView | null>(
     (view, draft, index) =>
-      projectPost(view, {
-        ...draft,
-        chain: INCIDENT,
-        sequence: index + 1,
-        at: NOW.toISOString(),
-      } as unknown as LedgerEntry),
+      projectPost(
+        view,
+        {
+          ...draft,
+          chain: INCIDENT,
+          sequence: index + 1,
+          at: NOW.toISOString(),
+        } as unknown as LedgerEntry,
+        false,
+      ),
     null,
   );
 }

@@ -5,7 +5,16 @@ import type { Answer, OpenIncidentResponse } from '../../server/api/contract.ts'
 import { buildAuthorship } from '../../trust/build-authorship.ts';
 import { loadRunbook } from '../../templates/load-runbook.ts';
 import { signAs } from '../trust/kit.ts';
-import { expectProblem, id, makeRig, openOutage, PEOPLE, type Outage, type Rig } from './kit.ts';
+import {
+  byOf,
+  expectProblem,
+  id,
+  makeRig,
+  openOutage,
+  PEOPLE,
+  type Outage,
+  type Rig,
+} from './kit.ts';
 import { messageEventId, openingEventId } from '../../workflows/messages.ts';
 
 let rig: Rig;
@@ -20,6 +29,7 @@ afterAll(() => rig.close());
 beforeEach(() => {
   rig.temporal.sent.length = 0;
   rig.temporal.started.length = 0;
+  rig.temporal.revived.length = 0;
   rig.temporal.gone = false;
   rig.temporal.react = () => Promise.resolve();
   rig.temporal.reactToStart = () => Promise.resolve();
@@ -81,7 +91,7 @@ describe('opening an incident', () => {
         severity: 'sev2',
         mode: 'live',
         drill: null,
-        by: { person: `p-${who}`, name: PEOPLE[who].certificate.body.name },
+        by: byOf(who),
         messageId: body['messageId'],
       },
     ]);
@@ -174,6 +184,8 @@ interface Case {
   readonly entry: Pick<EntryDraft, 'action' | 'payload'>;
   readonly may: readonly (keyof typeof PEOPLE)[];
   readonly mayNot: readonly (keyof typeof PEOPLE)[];
+  /** True: it has its place after the end, and wakes the incident. */
+  readonly revives?: true;
 }
 
 const CASES: readonly Case[] = [
@@ -187,6 +199,7 @@ const CASES: readonly Case[] = [
     } as Case['entry'],
     may: ['ines', 'carla', 'edgar', 'erik', 'lena'],
     mayNot: ['ada'],
+    revives: true,
   },
   {
     route: 'severity',
@@ -226,10 +239,10 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe.each(CASES)('$route', ({ route, signal, body, entry, may, mayNot }) => {
+describe.each(CASES)('$route', ({ route, signal, body, entry, may, mayNot, revives }) => {
   test.each(may)('from %s goes to the incident, and is accepted once it stands', async (who) => {
     const messageId = id();
-    const { person, name } = PEOPLE[who].certificate.body;
+    const { person, name } = byOf(who);
     rig.temporal.react = () =>
       rig.append(outage.incident, [
         {
@@ -245,7 +258,7 @@ describe.each(CASES)('$route', ({ route, signal, body, entry, may, mayNot }) => 
       {
         workflowId: `incident-${outage.incident}`,
         name: signal,
-        message: { id: messageId, by: { person, name }, ...body },
+        message: { id: messageId, by: byOf(who), ...body },
       },
     ]);
   });
@@ -261,13 +274,16 @@ describe.each(CASES)('$route', ({ route, signal, body, entry, may, mayNot }) => 
     expectProblem(reply, 401, 'not-signed-in');
   });
 
-  test('for an incident that does not exist, or has ended, is told so', async () => {
+  test('for an incident that does not exist is told so; one that is over is left or woken', async () => {
     const message = { messageId: id(), ...body };
     const nowhere = await rig.post(`/api/incidents/inc-nowhere/${route}`, message, 'ines');
     expectProblem(nowhere, 404, 'not-found');
     rig.temporal.gone = true;
     const gone = await rig.post(`${at}/${route}`, message, 'ines');
-    expectProblem(gone, 409, 'workflow-gone');
+    if (revives === true) {
+      expect(gone.status).toBe(202);
+      expect(rig.temporal.revived).toMatchObject([{ incident: outage.incident, resume: true }]);
+    } else expectProblem(gone, 409, 'workflow-gone');
   });
 });
 
@@ -323,7 +339,7 @@ describe('proposed words', () => {
           name: 'proposePost',
           message: {
             id: body['messageId'],
-            by: { person: `p-${who}`, name: PEOPLE[who].certificate.body.name },
+            by: byOf(who),
             kind: 'statement',
             words,
             corrects: null,

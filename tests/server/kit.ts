@@ -243,6 +243,12 @@ export function signInOf(who: Who, challenge: string, now = new Date(), origin =
   );
 }
 
+/** What a message to a workflow says of its sender. */
+export function byOf(who: Who): Pick<CertificateBody, 'person' | 'name' | 'roles'> {
+  const { person: id, name, roles } = PEOPLE[who].certificate.body;
+  return { person: id, name, roles };
+}
+
 /** A fresh message id. */
 export const id = (): string => randomUUID();
 

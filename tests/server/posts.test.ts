@@ -7,6 +7,7 @@ import { sha256 } from '../../trust/canonical.ts';
 import { signAs } from '../trust/kit.ts';
 import {
   appendRevision,
+  byOf,
   expectProblem,
   id,
   look,
@@ -133,7 +134,7 @@ describe.each(HOLD_BACK)('%s', (route, signal, action) => {
       {
         workflowId: `incident-${outage.post}`,
         name: signal,
-        message: { id: messageId, by: { person, name }, revision: 1, reason: 'too cold' },
+        message: { id: messageId, by: byOf(who), revision: 1, reason: 'too cold' },
       },
     ]);
   });
