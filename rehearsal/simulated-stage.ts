@@ -1,9 +1,10 @@
 import type { RefusalCode } from '../domain/refusals.ts';
 import type { RunbookPackage } from '../domain/runbook.ts';
 import type { Milliseconds } from '../domain/words.ts';
+import { actorFor } from './actor-for.ts';
 import { findOpen, hasCome, tellMoment, tellPostRef } from './moment.ts';
 import type { Moment, PostRef } from './moment.ts';
-import type { Act, Beat, CastName, Script } from './script.ts';
+import type { Beat, Script } from './script.ts';
 import { sayAct } from './simulated-context.ts';
 import type { SimulatedContext } from './simulated-context.ts';
 import {
@@ -108,25 +109,6 @@ export function simulateStage(script: Script, pack: RunbookPackage, tempo: strin
     outcome: () =>
       Promise.resolve(new Map([...incidents].map(([name, one]) => [name, one.outcome()]))),
   };
-}
-
-const COMMANDERS: readonly Act['do'][] = [
-  'open',
-  'facts',
-  'severity',
-  'resolve',
-  'relapse',
-  'stand-down',
-  'merge',
-  'split',
-  'hold',
-  'skip',
-  'tick',
-];
-
-/** Who does an act when the script names nobody. */
-export function actorFor({ act, as }: Beat): CastName {
-  return as[0] ?? (COMMANDERS.includes(act.do) ? 'commander' : 'communicator');
 }
 
 async function perform(context: SimulatedContext, beat: Beat): Promise<RefusalCode | null> {

@@ -72,7 +72,7 @@ export async function signAll(
 }
 
 /** Refusals that mean: the words have changed while somebody read. */
-const OVERTAKEN = new Set(['wrong-revision', 'wrong-leaf', 'too-late', 'not-waiting']);
+export const OVERTAKEN = new Set(['wrong-revision', 'wrong-leaf', 'too-late', 'not-waiting']);
 
 /**
  * Lets somebody sign who must be refused.

@@ -6,6 +6,7 @@ import type { Session } from '../../cli/client/session.ts';
 import { createTokenMemory } from '../../cli/client/token-store.ts';
 import type { Certificate } from '../../domain/statements.ts';
 import { parseKeyFile } from '../../trust/key-file.ts';
+import type { CastName } from '../../rehearsal/script.ts';
 import { DrillError } from './drill-error.ts';
 
 /** The practice people, by what the play needs them for. Each acts through a session of her own. */
@@ -20,6 +21,11 @@ export interface Cast {
   /** The second pair of eyes: legal, and a trained communicator as well. */
   readonly legal: Session;
   readonly engineer: Session;
+}
+
+/** The practice person that a script means. */
+export function personOf(cast: Cast, name: CastName): Session {
+  return name === 'second-communicator' ? cast.secondCommunicator : cast[name];
 }
 
 /**
