@@ -18,6 +18,8 @@ export interface Person {
   readonly answers?: readonly string[];
   /** What they make of a text in the editor. */
   readonly edits?: (text: string) => string;
+  /** What stands for the network. */
+  readonly fetch?: typeof fetch;
 }
 
 /** Runs one command line as the shell would, with a terminal of the test's own. */
@@ -46,7 +48,7 @@ export async function run(
       askSecretly: () => Promise.resolve(answers.shift() ?? ''),
       edit: (text) => Promise.resolve(person.edits === undefined ? text : person.edits(text)),
     },
-    fetch,
+    fetch: person.fetch ?? fetch,
     now: () => new Date(),
     pause: (milliseconds) =>
       new Promise((resolve) => {
@@ -78,6 +80,12 @@ export function queueItem(change: Partial<QueueItem> = {}): QueueItem {
     publishedAt: null,
     refused: 0,
     frozen: false,
+    cover: null,
+    held: false,
+    language: 'en',
+    follows: null,
+    draftedAt: '2026-11-22T03:00:00.000Z',
+    underEmbargo: false,
     deliveries: { published: 0, pending: 0, failed: 0, unconfirmed: 0, givenUp: 0 },
     severity: 'sev2',
     mode: 'live',
