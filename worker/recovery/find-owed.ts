@@ -20,7 +20,13 @@ export interface OwedDeps {
 }
 
 /** States in which somebody must walk an incident. */
-const OPEN: readonly IncidentView['state'][] = ['open', 'resolving', 'stood-down'];
+const OPEN: readonly IncidentView['state'][] = [
+  'open',
+  'resolving',
+  'stood-down',
+  'merged',
+  'aftercare',
+];
 const PAGE = 200;
 const SIDE_BY_SIDE = 8;
 

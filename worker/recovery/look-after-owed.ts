@@ -1,4 +1,5 @@
-import { recordOwed, type OwedDeps } from './find-owed.ts';
+import { recordOwed } from './find-owed.ts';
+import { resumeOwed, type ResumeDeps } from './resume-owed.ts';
 
 export interface LookAfter {
   /** Returns once a look that is under way has ended. */
@@ -8,12 +9,16 @@ export interface LookAfter {
 /** How often all open incidents are looked for in Temporal, in milliseconds. */
 const EVERY = 10 * 60_000;
 
-/** Looks for incidents that nobody walks any more: now, and again and again. Never throws. */
-export function lookAfterOwed(deps: OwedDeps): LookAfter {
+/**
+ * Looks for incidents that nobody walks any more, says so in the ledger and lets them go on: now,
+ * and again and again. Never throws.
+ */
+export function lookAfterOwed(deps: ResumeDeps): LookAfter {
   let stopped = false;
   const look = async (): Promise<void> => {
     try {
       await recordOwed(deps);
+      await resumeOwed(deps);
     } catch (error) {
       // Temporal or the database is away: the next look finds what this one missed.
       const why = error instanceof Error ? error.message : String(error);
