@@ -17,6 +17,8 @@ export interface WorkerConfig {
   /** BCP 47 tag of the language that the channels speak. */
   readonly language: string;
   readonly sandboxDirectory: string;
+  /** YAML file with the house's accounts and brands; `null`: a practice house's. */
+  readonly channelsFile: string | null;
   /** JSON file with the worker's own sign-off rules; `null`: one communicator, always. */
   readonly floorsFile: string | null;
   readonly runbookDirectory: string;
@@ -63,6 +65,7 @@ const shape = z.object({
     .refine(isTimeZone, 'a zone such as Europe/Berlin')
     .default('UTC'),
   COUNTERSIGN_LANGUAGE: z.string().max(35).default('en'),
+  COUNTERSIGN_CHANNELS: z.string().optional(),
   COUNTERSIGN_FLOORS: z.string().optional(),
   COUNTERSIGN_RUNBOOKS: z.string().default('templates'),
   COUNTERSIGN_ROTA: z.string().optional(),
@@ -115,6 +118,8 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
     timeZone: read.COUNTERSIGN_TIME_ZONE,
     language: read.COUNTERSIGN_LANGUAGE,
     floorsFile: read.COUNTERSIGN_FLOORS === undefined ? null : resolve(read.COUNTERSIGN_FLOORS),
+    channelsFile:
+      read.COUNTERSIGN_CHANNELS === undefined ? null : resolve(read.COUNTERSIGN_CHANNELS),
     sandboxDirectory: resolve(read.COUNTERSIGN_SANDBOX_DIR),
     runbookDirectory: resolve(read.COUNTERSIGN_RUNBOOKS),
     rotaFile: read.COUNTERSIGN_ROTA === undefined ? null : resolve(read.COUNTERSIGN_ROTA),

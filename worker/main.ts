@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
+import type { Account } from '../activities/channels/account.ts';
 import { makeChannels } from '../activities/channels/make-channels.ts';
 import { practiceAccounts, SANDBOX_ACCOUNTS } from '../activities/channels/practice-accounts.ts';
 import { SEND_TIMEOUT_MS } from '../activities/deps.ts';
@@ -16,7 +17,9 @@ import { readTemporalConfig } from '../temporal.config.ts';
 import type { TemporalConfig } from '../temporal.config.ts';
 import { parseTrustPolicy } from '../trust/trust-policy.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
+import { readChannels } from './channels/read-channels.ts';
 import { readWorkerConfig } from './config.ts';
+import type { WorkerConfig } from './config.ts';
 import { registerSearchAttributes } from './prepare-namespace.ts';
 import { readFloors } from './read-floors.ts';
 import { lookAfterOwed, type LookAfter } from './recovery/look-after-owed.ts';
@@ -57,11 +60,7 @@ async function main(): Promise<void> {
     const channels = makeChannels(
       {
         ...config,
-        accounts: practiceAccounts({
-          ...config,
-          follow: PRACTICE_LANGUAGES.filter((language) => language !== config.language),
-          sandboxAccounts: SANDBOX_ACCOUNTS,
-        }),
+        accounts: await findAccounts(config),
       },
       {
         db: ledger.db,
@@ -99,7 +98,7 @@ async function main(): Promise<void> {
     // For whoever started us; log lines are for people.
     process.stdout.write('worker ready\n');
     const client = new Client({ connection: asking, namespace: temporal.namespace });
-    lookAfter = lookAfterOwed({ db: ledger.db, client, log });
+    lookAfter = lookAfterOwed({ db: ledger.db, client, taskQueue: temporal.taskQueue, log });
     await running;
   } finally {
     await lookAfter?.stop();
@@ -108,6 +107,15 @@ async function main(): Promise<void> {
     await ledger.close();
     await connection.close();
   }
+}
+
+async function findAccounts(config: WorkerConfig): Promise<readonly Account[]> {
+  const { channelsFile, language } = config;
+  if (channelsFile !== null) {
+    return readChannels(channelsFile, await readFile(channelsFile, 'utf8'), config);
+  }
+  const follow = PRACTICE_LANGUAGES.filter((other) => other !== language);
+  return practiceAccounts({ ...config, follow, sandboxAccounts: SANDBOX_ACCOUNTS });
 }
 
 async function connectAndPrepare(temporal: TemporalConfig): Promise<Connection> {
