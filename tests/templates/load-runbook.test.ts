@@ -129,10 +129,14 @@ describe('faults', () => {
   test('are told all at once, each with line, column, path and what was expected', async () => {
     const duration = edit('runbook.yaml', 'draftLead: PT10M', 'draftLead: 10 minutes');
     const severity = edit('runbook.yaml', '  severity: sev2', '  severity: sev9');
-    const form = edit('runbook.yaml', 'since: { form: time,', 'since: { form: clock,');
+    const form = edit('runbook.yaml', 'since:\n    form: time', 'since:\n    form: clock');
     const key = edit('runbook.yaml', 'title: Service outage', 'titel: Service outage');
     const step = edit('runbook.yaml', 'step: acknowledgement }', 'step: acknowledgment }');
-    const rule = edit('runbook.yaml', 'signoffs: first-word', 'signoffs: first');
+    const rule = edit(
+      'runbook.yaml',
+      'signoffs: first-word\n    escalate: night\n    due: { sev1: PT10M',
+      'signoffs: first\n    escalate: night\n    due: { sev1: PT10M',
+    );
     const fact = edit(
       'runbook.yaml',
       'needs: [service, state, hardship]',
@@ -148,7 +152,7 @@ describe('faults', () => {
         `runbook.yaml:${after(severity, '  severity: ')} open.severity: expected one of sev1, sev2, sev3`,
         expect.stringMatching(
           new RegExp(
-            `^runbook.yaml:${after(form, 'since: { form: ')} facts.since.form: expected one of noun,`,
+            `^runbook.yaml:${form.line + 1}:11 facts.since.form: expected one of noun,`,
             'u',
           ),
         ),
@@ -187,9 +191,9 @@ describe('faults', () => {
       'an unknown key in a step',
       '    repeats: true',
       '    repeat: true',
-      'steps.3.repeat: expected no such key',
+      'steps.4.repeat: expected no such key',
     ],
-    ['a month', 'due: P1D', 'due: P1M', 'steps.5.due.sev1: expected an ISO 8601 duration'],
+    ['a month', 'due: P1D', 'due: P1M', 'steps.9.due.sev1: expected an ISO 8601 duration'],
     [
       'no time at all as rhythm',
       'sev1: { investigating: PT20M,',
@@ -216,27 +220,27 @@ describe('faults', () => {
     ],
     [
       'a single wording',
-      'stand-down\n    status: resolved\n    opens: { on: stood-down }\n    after: [acknowledgement]\n    needs: [service, state, affected]\n    channels: [status-page, sandbox]\n    signoffs: routine\n    due: PT20M\n    variants: [a, b]',
-      'stand-down\n    status: resolved\n    opens: { on: stood-down }\n    channels: [sandbox]\n    signoffs: routine\n    variants: [a]',
-      'steps.6.variants: expected at least two variants',
+      "'08:00-20:00' # nobody is asked in the night\n    due: P1D\n    skip: { severities: [sev3], reason: required }\n    variants: [a, b]",
+      "'08:00-20:00'\n    variants: [a]",
+      'steps.9.variants: expected at least two variants',
     ],
     [
       'a single wording of a situation',
       '      - { use: watching-b, situation: watching, needs: [restoredAt] }\n',
       '',
-      'steps.3.variants: expected at least two variants for watching',
+      'steps.4.variants: expected at least two variants for watching',
     ],
     [
       'the same step twice',
       'id: verification',
       'id: cause',
-      'steps.5: expected another step id, found cause again',
+      'steps.9: expected another step id, found cause again',
     ],
     [
       'a variant without its folder',
       '{ use: progress-b,',
       '{ use: progress-c,',
-      'steps.3.variants.3: expected a template status/progress-c/headline.hbs',
+      'steps.4.variants.3: expected a template status/progress-c/headline.hbs',
     ],
     [
       'a situation where nothing repeats',
@@ -246,14 +250,14 @@ describe('faults', () => {
     ],
     [
       'a fixed promise where the status is kept',
-      'signoffs: routine\n    promise: rhythm',
-      'signoffs: routine\n    promise: PT5M',
-      'steps.3.promise: expected "rhythm"',
+      'escalate: night\n    promise: rhythm\n    variants:\n      - { use: no-change-a',
+      'escalate: night\n    promise: PT5M\n    variants:\n      - { use: no-change-a',
+      'steps.4.promise: expected "rhythm"',
     ],
     [
       'a question that is not required',
-      'affected: { form: noun, required: true,',
-      'affected: { form: noun,',
+      'affected:\n    form: noun\n    required: true',
+      'affected:\n    form: noun',
       'open.ask.2: expected a fact with required: true, found affected',
     ],
     [
@@ -384,7 +388,8 @@ describe('faults', () => {
         .replace('draftLead: soon', 'draftLead: PT10M'),
     );
     const { runbooks } = await loadRunbooks(directory.path);
-    expect([...runbooks.keys()].sort()).toEqual(['other', 'other-drill']);
+    expect([...runbooks.keys()].filter((name) => !name.startsWith('other'))).toEqual([]);
+    expect(runbooks.has('other') && runbooks.has('other-drill')).toBe(true);
     await expect(loadRunbook(directory.path, 'other')).resolves.toBeDefined();
   });
 
