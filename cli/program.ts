@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addApprove } from './commands/approve.ts';
 import { addAudit } from './commands/audit.ts';
+import { addCover } from './commands/cover.ts';
 import { addDecideDelivery } from './commands/decide-delivery.ts';
 import { addFacts } from './commands/facts.ts';
 import { addHistory } from './commands/history.ts';
@@ -12,6 +13,7 @@ import { addOpen } from './commands/open.ts';
 import { addPropose } from './commands/propose.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRevise } from './commands/revise.ts';
+import { addRota } from './commands/rota.ts';
 import { addRunbook } from './commands/runbook.ts';
 import { addShow } from './commands/show.ts';
 import { addSteer } from './commands/steer.ts';
@@ -68,6 +70,8 @@ export function buildProgram(stage: Stage): Command {
     );
   addOpen(program, stage);
   addQueue(program, stage);
+  addRota(program, stage);
+  addCover(program, stage);
   addShow(program, stage);
   addApprove(program, stage);
   addRevise(program, stage);

@@ -55,20 +55,18 @@ export function tellRota(plan: RotaPlan, at: Instant): RotaView {
 }
 
 /** Shifts of the same person that follow each other are one for whoever asks until when. */
-function coversUntil({ covers }: RotaWindow, span: CoverSpan): Instant {
+function coversUntil({ covers, to: last }: RotaWindow, span: CoverSpan): Instant | null {
   let { to } = span;
-  for (;;) {
+  while (to < last) {
     const end = to;
     const next = covers.find(
-      (other) =>
-        other.role === span.role &&
-        other.person === span.person &&
-        other.from <= end &&
-        other.to > end,
+      ({ role, person, ...other }) =>
+        role === span.role && person === span.person && other.from <= end && other.to > end,
     );
     if (next === undefined) return to;
     to = next.to;
   }
+  return null;
 }
 
 function tellOpening(plan: RotaPlan, window: RotaWindow): OpeningView {

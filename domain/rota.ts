@@ -83,7 +83,8 @@ export interface RotaView {
   readonly now: readonly {
     readonly role: Role;
     readonly people: readonly (Named & {
-      readonly until: Instant;
+      /** `null`: she covers beyond the coming fortnight. */
+      readonly until: Instant | null;
       readonly insteadOf: Named | null;
       readonly backup: Named | null;
     })[];

@@ -90,7 +90,7 @@ export async function askLevel(asking: Asking, ask: AskTime): Promise<void> {
  * Takes what came of one notice. What failed for good is recorded with what is tried instead; when
  * nobody of a level could be reached, the next level is asked at once.
  */
-export function takeNoticeAnswer(asking: Asking, answer: NoticeAnswer): void {
+export async function takeNoticeAnswer(asking: Asking, answer: NoticeAnswer): Promise<void> {
   const { input, keeper, underWay } = asking;
   const { level, repeat, person, means, failed } = answer;
   const state = underWay.get(nameOf(answer));
@@ -116,6 +116,7 @@ export function takeNoticeAnswer(asking: Asking, answer: NoticeAnswer): void {
         },
       },
     ]);
+    await keeper.flush();
     const tried = [...answer.tried, ...instead];
     for (const other of instead) send(asking, answer, person, other, tried);
   }

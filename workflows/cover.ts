@@ -66,7 +66,7 @@ export async function cover(input: CoverInput): Promise<void> {
     const received = inbox.take();
     if (received === undefined) end = await look();
     else if (received.name === NOTICE_ANSWERED) {
-      takeNoticeAnswer(asking, received.payload as NoticeAnswer);
+      await takeNoticeAnswer(asking, received.payload as NoticeAnswer);
       lookAt = Math.min(lookAt, nextLook());
     } else if (received.name === postChanged.name) {
       looks = 0;

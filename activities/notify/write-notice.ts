@@ -41,7 +41,7 @@ export function writeNotice(input: NoticeInput): Notice {
     ...(drill
       ? [`DRILL: this is an exercise${incident.drill === null ? '' : ` (${incident.drill})`}.`, '']
       : []),
-    `${input.name}, ${repeat === 0 ? 'somebody has to look at this, and you cover now.' : 'this still waits, so we ask you once more.'}`,
+    `${input.name}, ${repeat === 0 ? 'a post waits for people, and you are asked to look at it.' : 'this still waits, so you are asked once more.'}`,
     '',
     `What:       ${tellKind(post)} of "${oneLine(incident.title)}" (${post.severity}), ${short}`,
     `It needs:   ${tellNeed(post)}`,
@@ -82,7 +82,17 @@ function tellNeed(post: PostView): string {
   if (open.length > 0) {
     return `a decision on ${open.map(({ leaf, state }) => `${leaf.channel} (${state})`).join(', ')}`;
   }
-  return post.missing.length === 0 ? 'somebody to look' : `a signature: ${post.missing.join(', ')}`;
+  return post.missing.length === 0
+    ? 'somebody to look'
+    : `to be signed by ${post.missing.map(tellSigners).join(' and ')}`;
+}
+
+/** `communicator 2` becomes `2 communicators`. */
+function tellSigners(missing: string): string {
+  const match = /^(\w+) (\d+)$/u.exec(missing);
+  if (match === null) return missing.replaceAll('_', ' ');
+  const [, role = '', number = '1'] = match;
+  return `${number} ${role.replaceAll('_', ' ')}${number === '1' ? '' : 's'}`;
 }
 
 /** Who was asked before, and who has answered: nobody should wonder who else knows. */

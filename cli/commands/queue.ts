@@ -11,8 +11,9 @@ import { perform } from '../perform.ts';
 import type { Result, Stage } from '../perform.ts';
 import { tellMissing } from '../print/answer.ts';
 import { languageName } from '../print/language.ts';
+import { tellCoverOf } from '../print/cover.ts';
 import { table } from '../print/table.ts';
-import { momentFromNow } from '../print/time.ts';
+import { moment, momentFromNow } from '../print/time.ts';
 import { visible } from '../print/visible.ts';
 
 /** Adds `queue`: what waits for people, most urgent first. */
@@ -55,9 +56,18 @@ async function queue(desk: Desk, name: string | null): Promise<Result> {
   const [first] = items;
   return {
     json: { items },
-    text: [...warnings, text].join('\n'),
+    text: [...warnings, text, ...tellAsked(desk, items)].join('\n'),
     next: first === undefined ? null : nextFor(first),
   };
+}
+
+/** Who was asked and who has answered: whoever reads the queue is asked by it. */
+function tellAsked(desk: Desk, items: readonly QueueItem[]): readonly string[] {
+  const lines = items.flatMap(({ post, cover }) => {
+    const told = cover === null ? null : tellCoverOf(cover, (at) => moment(at, desk.now()));
+    return told === null ? [] : [`${shortPost(post)}: ${told}`];
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** What no post of the queue tells: the incident itself is in trouble. */

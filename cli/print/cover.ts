@@ -1,4 +1,5 @@
 import type { AskedPerson, GapReason } from '../../domain/cover-events.ts';
+import type { CoverView } from '../../domain/cover-view.ts';
 import type { Means } from '../../domain/escalation.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { shortPost } from '../client/find-by-name.ts';
@@ -53,4 +54,30 @@ export function tellMeans(means: Means): string {
 
 function tellAsked({ name, by }: AskedPerson): string {
   return `${name} (${list(by.map(tellMeans))})`;
+}
+
+/** Who was asked about a post and who has answered, in one line; `null`: nobody was asked. */
+export function tellCoverOf(
+  { asked, troubles, acknowledged }: CoverView,
+  at: (instant: string) => string,
+): string | null {
+  const answer = acknowledged.at(-1);
+  const gap = troubles.findLast(({ what }) => what.kind === 'gap')?.what;
+  const people = new Map(
+    asked.flatMap((asking) =>
+      asking.people.map((person): readonly [string, string] => [person.name, at(asking.at)]),
+    ),
+  );
+  const parts = [
+    ...(people.size === 0
+      ? []
+      : [`asked ${list([...people].map(([name, when]) => `${name} (${when})`))}`]),
+    ...(answer === undefined
+      ? people.size === 0
+        ? []
+        : ['nobody has answered']
+      : [`${answer.name} has seen it; nobody else is asked before ${at(answer.waitsUntil)}`]),
+    ...(gap?.kind === 'gap' ? [`${gap.ask}: ${GAPS[gap.reason]}`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join('; ');
 }

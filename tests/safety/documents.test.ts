@@ -56,7 +56,7 @@ describe('the documents', () => {
     for (const line of new Set(commandLines(text))) {
       const words = line.split(/\s+/u);
       const plain = words.filter((word) => /^[a-z][a-z-]*$/u.test(word));
-      const two = ['runbook', 'audit'].includes(plain[0] ?? '');
+      const two = ['runbook', 'audit', 'cover'].includes(plain[0] ?? '');
       const command = words[0]?.startsWith('-') === true ? [] : plain.slice(0, two ? 2 : 1);
       const { exitCode, out } = await run(home.path, [...command, '--help']);
       expect({ line, exitCode }).toEqual({ line, exitCode: 0 });
