@@ -10,6 +10,8 @@ export interface Home {
   readonly temporal: string;
   readonly page: string;
   readonly sandbox: string;
+  /** Every mail that would have been sent, one file each. */
+  readonly mailbox: string;
   readonly people: string;
   readonly roots: string;
   readonly logs: string;
@@ -35,6 +37,7 @@ export function openHome(root: string): Home {
     temporal: join(root, 'temporal'),
     page: join(root, 'page'),
     sandbox: join(root, 'sandbox'),
+    mailbox: join(root, 'mailbox'),
     people: join(root, 'people'),
     roots: join(root, 'trust-roots'),
     logs: join(root, 'logs'),
@@ -46,8 +49,8 @@ export function openHome(root: string): Home {
   try {
     mkdirSync(root, { recursive: true });
     chmodSync(root, process.getuid?.() === 0 ? 0o711 : 0o700);
-    const { temporal, page, sandbox, people, roots, logs, cache } = home;
-    for (const directory of [temporal, page, sandbox, people, roots, logs, cache]) {
+    const { temporal, page, sandbox, mailbox, people, roots, logs, cache } = home;
+    for (const directory of [temporal, page, sandbox, mailbox, people, roots, logs, cache]) {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
     }
     // A client's profile of the person who starts us is not meant for our own Temporal.

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { PRACTICE_PEOPLE } from '../practice/people.ts';
 import type { Addresses } from './addresses.ts';
 
@@ -21,6 +22,7 @@ export function banner({ addresses, notices, seconds }: BannerFacts): string {
     `    Temporal      ${addresses.temporal}`,
     ...(addresses.temporalUi === null ? [] : [`    Temporal UI   ${addresses.temporalUi}`]),
     `    kept in       ${addresses.home}`,
+    `    mailbox       ${join(addresses.home, 'mailbox')}   (every mail that asks people, a file each)`,
     ...notices.map((notice) => `    note          ${notice}`),
     '',
     '  Who is who (their keys stand in people/, act as one with --as):',

@@ -9,7 +9,9 @@ import { StackError } from '../stack-error.ts';
  *
  * @throws StackError `PORT_TAKEN`, naming every taken one
  */
-export async function choosePorts(config: StackConfig): Promise<StackConfig['ports']> {
+export async function choosePorts(
+  config: StackConfig,
+): Promise<StackConfig['ports'] & { readonly mailbox: number }> {
   const faults: string[] = [];
   const choose = async (name: keyof StackConfig['ports'], needed: boolean): Promise<number> => {
     if (!needed) return 0;
@@ -28,6 +30,8 @@ export async function choosePorts(config: StackConfig): Promise<StackConfig['por
   const temporal = await choose('temporal', config.temporalAddress === null);
   const temporalUi = await choose('temporalUi', config.temporalAddress === null);
   const postgres = await choose('postgres', config.databaseUrl === null);
+  // Nobody types it: any free one will do.
+  const mailbox = await choosePort(0, 'COUNTERSIGN_SMTP_URL');
   if (faults.length > 0) throw new StackError('PORT_TAKEN', faults.join('\n'));
-  return { api, page, temporal, temporalUi, postgres };
+  return { api, page, temporal, temporalUi, postgres, mailbox };
 }

@@ -3,7 +3,11 @@ import { stopProcess } from '../process/stop-process.ts';
 import { readStackRecord } from './stack-file.ts';
 
 /** The worker first, so that nothing is sent while what it needs goes away. */
-export const STOP_ORDER = [['worker'], ['server', 'page'], ['temporal', 'postgres']] as const;
+export const STOP_ORDER = [
+  ['worker'],
+  ['server', 'page', 'mailbox'],
+  ['temporal', 'postgres'],
+] as const;
 
 /**
  * Ends what an earlier start left running when it was killed. Number and start time must both

@@ -11,9 +11,11 @@ import type { Part, PartName } from './supervise-part.ts';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface NodePartOptions {
-  readonly name: Extract<PartName, 'server' | 'worker' | 'page'>;
+  readonly name: Extract<PartName, 'server' | 'worker' | 'page' | 'mailbox'>;
   /** Its main file, from the project's root: the same that `npm run …` starts. */
   readonly main: string;
+  /** What it is told on its command line; left out: nothing. */
+  readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Ready when this address answers 200, or when this line stands in the log. */
   readonly readyWhen: { readonly url: string } | { readonly line: string };
@@ -30,7 +32,7 @@ export function nodePart(home: Home, options: NodePartOptions): Part {
       const from = existsSync(logFile) ? statSync(logFile).size : 0;
       const process_ = await spawnDetached({
         command: process.execPath,
-        args: ['--import', 'tsx', main],
+        args: ['--import', 'tsx', main, ...(options.args ?? [])],
         env,
         cwd: PROJECT,
         logFile,

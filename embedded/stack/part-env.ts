@@ -11,6 +11,7 @@ export interface PartSettings {
   readonly apiPort: number;
   readonly publicPage: string;
   readonly pagePort: number;
+  readonly mailboxPort: number;
 }
 
 /**
@@ -30,6 +31,9 @@ export function partEnv(
     COUNTERSIGN_RUNBOOKS: 'templates',
     COUNTERSIGN_TASK_QUEUE: DEFAULT_TASK_QUEUE,
     COUNTERSIGN_ORIGIN: settings.api,
+    COUNTERSIGN_ROTA: join('embedded', 'practice', 'rota.yaml'),
+    COUNTERSIGN_SMTP_URL: `smtp://127.0.0.1:${settings.mailboxPort}`,
+    COUNTERSIGN_MAIL_FROM: 'Countersign <countersign@practice.example>',
     ...Object.fromEntries(inherited),
     ...(own === null
       ? {}

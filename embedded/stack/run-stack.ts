@@ -49,6 +49,7 @@ export async function runStack(run: StackRun): Promise<RunningStack> {
     apiPort: ports.api,
     publicPage: origin(config.host, ports.page),
     pagePort: ports.page,
+    mailboxPort: ports.mailbox,
   };
   const pageEnv = partEnv(config, home, { ...settings, databaseUrl: '' });
   const page = nodePart(home, {
@@ -60,10 +61,21 @@ export async function runStack(run: StackRun): Promise<RunningStack> {
     stopMs: 3_200,
   });
 
+  const mailbox = nodePart(home, {
+    name: 'mailbox',
+    main: 'embedded/mailbox/main.ts',
+    args: [home.mailbox, String(ports.mailbox)],
+    // It takes mail and nothing else.
+    env: without(pageEnv, ['DATABASE_URL']),
+    readyWhen: { line: 'mailbox ready' },
+    stopMs: 2_000,
+  });
+
   const [database] = await Promise.all([
     bringDatabase(run, ports.postgres, certificates),
     bringTemporal(run, { port: ports.temporal, uiPort: ports.temporalUi }, settings),
     launch(page),
+    launch(mailbox),
   ]);
   const env = partEnv(config, home, { ...settings, databaseUrl: database.url });
   await Promise.all([

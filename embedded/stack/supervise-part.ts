@@ -3,7 +3,7 @@ import type { DetachedProcess } from '../process/spawn-detached.ts';
 import { stopProcess } from '../process/stop-process.ts';
 import type { StopOptions } from '../process/stop-process.ts';
 
-export const PART_NAMES = ['postgres', 'temporal', 'page', 'server', 'worker'] as const;
+export const PART_NAMES = ['postgres', 'temporal', 'page', 'mailbox', 'server', 'worker'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 /** One process of the stack. */
