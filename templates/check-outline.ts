@@ -1,3 +1,4 @@
+import { RETRACTION } from '../domain/open-corrections.ts';
 import { STATUS_SITUATIONS } from '../domain/words.ts';
 import type { Fault } from './fault.ts';
 import type { Mention, Outline, StepOutline } from './outline.ts';
@@ -16,7 +17,7 @@ export function checkOutline(yaml: YamlFile, outline: Outline): readonly Fault[]
   const duties = new Set(outline.duties.map((duty) => duty.name));
   const unknown = (
     what: string,
-    known: ReadonlySet<string>,
+    known: { readonly has: (name: string) => boolean; readonly keys: () => Iterable<string> },
     used: readonly (Mention | null)[],
   ): readonly Fault[] =>
     used.flatMap((mention) =>
@@ -25,7 +26,7 @@ export function checkOutline(yaml: YamlFile, outline: Outline): readonly Fault[]
         : [
             yaml.fault(
               mention.path,
-              `${what} of this runbook (${[...known].join(', ')}), found ${mention.name}`,
+              `${what} of this runbook (${[...known.keys()].join(', ')}), found ${mention.name}`,
             ),
           ],
     );
@@ -137,6 +138,10 @@ function checkWordings(yaml: YamlFile, step: StepOutline): readonly Fault[] {
   }
   if (step.repeats && !wordings.has('no-change')) {
     faults.push(yaml.fault([...step.path, 'variants'], 'variants for no-change: the way out'));
+  }
+  if (step.opensOnChange && !step.variants.some((variant) => variant.name.startsWith(RETRACTION))) {
+    const expected = `a variant ${RETRACTION}-…: words that take something back and put nothing in its place`;
+    faults.push(yaml.fault([...step.path, 'variants'], expected));
   }
   return faults;
 }

@@ -10,9 +10,6 @@ import { audiencePaths, PARTS, templatePath } from './template-path.ts';
 import { POST_INPUT_FORMS } from './words-helpers.ts';
 import type { PostInput } from './words-helpers.ts';
 
-/** A language that is being written lies there unread until `languages.follow` names it. */
-const UNLISTED_LANGUAGE = /^[a-z]{2,3}(-[A-Z]{2})?\//u;
-
 /**
  * What posts of a kind bring along. Nothing is taken back that was not said, so a relapse and a
  * correction always know when; a false alarm may have been told by another system.
@@ -81,7 +78,7 @@ class Check {
   unused(): void {
     // Without any readable step, every file would be called unused.
     for (const path of this.#outline.steps.length === 0 ? [] : this.#folder.templates.keys()) {
-      if (!this.#used.has(path) && !UNLISTED_LANGUAGE.test(path)) {
+      if (!this.#used.has(path)) {
         this.#fault(path, 'a variant in runbook.yaml that uses this file');
       }
     }

@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
-import type { Outline } from './outline.ts';
+import type { Mention, Outline } from './outline.ts';
 import { readYaml } from './read-yaml.ts';
+import type { YamlFile } from './read-yaml.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { tempoSchema } from './tempo-schema.ts';
 import type { TempoFile } from './tempo-schema.ts';
@@ -23,7 +24,7 @@ export function loadTempo(
     const faults = parsed.success || yaml.faults.length > 0 ? [] : schemaFaults(yaml, parsed.error);
     return { tempo: null, faults: [...yaml.faults, ...faults] };
   }
-  const { tempo, signoffs, steps } = parsed.data;
+  const { tempo, signoffs, escalations, tasks, duties, steps } = parsed.data;
   const ids = new Set(outline.steps.map((step) => step.name));
   const keeping = new Set(outline.steps.filter((s) => s.keepsStatus).map((step) => step.name));
   const faults = [
@@ -31,6 +32,20 @@ export function loadTempo(
     ...Object.keys(signoffs)
       .filter((rule) => outline.rules.size > 0 && !outline.rules.has(rule))
       .map((rule) => yaml.faultAtKey(['signoffs'], rule, 'a sign-off rule of runbook.yaml')),
+    ...unnamed(yaml, 'escalations', escalations, [...outline.escalations.keys()], 'an escalation'),
+    ...Object.entries(escalations).flatMap(([plan, { levels }]) => {
+      const count = outline.escalations.get(plan) ?? null;
+      return levels === undefined || count === null || levels.length === count
+        ? []
+        : [
+            yaml.fault(
+              ['escalations', plan, 'levels'],
+              `one entry for each of the ${count} level${count === 1 ? '' : 's'} of runbook.yaml`,
+            ),
+          ];
+    }),
+    ...unnamed(yaml, 'tasks', tasks, names(outline.chores), 'a task'),
+    ...unnamed(yaml, 'duties', duties, names(outline.duties), 'a duty'),
     ...Object.keys(steps)
       .filter((step) => ids.size > 0 && !ids.has(step))
       .map((step) => yaml.faultAtKey(['steps'], step, 'a step of runbook.yaml')),
@@ -39,6 +54,22 @@ export function loadTempo(
       .map(([id]) => yaml.fault(['steps', id, 'promise'], '"rhythm": this step keeps the status')),
   ];
   return { tempo: faults.length === 0 ? parsed.data : null, faults };
+}
+
+function names(mentions: readonly Mention[]): readonly string[] {
+  return mentions.map((mention) => mention.name);
+}
+
+function unnamed(
+  yaml: YamlFile,
+  key: string,
+  used: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  what: string,
+): readonly Fault[] {
+  return Object.keys(used)
+    .filter((name) => !known.includes(name))
+    .map((name) => yaml.faultAtKey([key], name, `${what} of runbook.yaml`));
 }
 
 function isNumber(value: unknown): boolean {

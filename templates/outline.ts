@@ -28,6 +28,8 @@ export interface StepOutline extends Mention {
   readonly opensAfter: Mention | null;
   readonly opensOnFact: Mention | null;
   readonly opensAtTime: Mention | null;
+  /** It puts right what turned out to be wrong. */
+  readonly opensOnChange: boolean;
   readonly needs: readonly Mention[];
   readonly unless: readonly Mention[];
   readonly rules: readonly Mention[];
@@ -66,7 +68,8 @@ export interface Outline {
   /** Form of each audience; `null` when it has none that is known. */
   readonly audiences: ReadonlyMap<string, AudienceForm | null>;
   readonly rules: ReadonlySet<string>;
-  readonly escalations: ReadonlySet<string>;
+  /** How many levels each has; `null`: that cannot be read. */
+  readonly escalations: ReadonlyMap<string, number | null>;
   readonly asked: readonly Mention[];
   readonly proposalRule: Mention | null;
   readonly duties: readonly DutyOutline[];
@@ -100,7 +103,12 @@ export function outlineOf(data: unknown): Outline {
       Object.entries(mapAt(data, 'audiences')).map(([audience, spec]) => [audience, formOf(spec)]),
     ),
     rules: new Set(Object.keys(mapAt(data, 'signoffs'))),
-    escalations: new Set(Object.keys(mapAt(data, 'escalations'))),
+    escalations: new Map(
+      Object.entries(mapAt(data, 'escalations')).map(([plan, spec]) => {
+        const levels = Array.isArray(spec) ? spec : get(spec, 'levels');
+        return [plan, Array.isArray(levels) ? levels.length : null];
+      }),
+    ),
     asked: mentions(get(get(data, 'open'), 'ask'), ['open', 'ask']),
     proposalRule: mention(get(get(data, 'proposals'), 'signoffs'), ['proposals', 'signoffs']),
     duties: list(get(data, 'duties')).map((duty, index) => dutyOf(duty, ['duties', index])),
@@ -145,6 +153,7 @@ function stepOf(step: unknown, path: DataPath): StepOutline {
     opensOnFact: mention(get(opens, 'fact'), [...path, 'opens', 'fact']),
     opensAtTime:
       get(opens, 'on') === 'time' ? mention(get(opens, 'fact'), [...path, 'opens', 'fact']) : null,
+    opensOnChange: get(opens, 'on') === 'fact-changed',
     needs: mentions(get(step, 'needs'), [...path, 'needs']),
     unless: mentions(get(step, 'unless'), [...path, 'unless']),
     rules:
