@@ -16,6 +16,7 @@ export type LedgerFaultCode =
   | 'statement-differs'
   | 'not-covered'
   | 'not-enough-signers'
+  | 'kept-back'
   | 'bytes-missing'
   | 'bytes-differ'
   | 'no-attempt';

@@ -11,7 +11,16 @@ export interface Story {
   readonly signs: ReadonlyMap<Digest, EntryOf<'post.sign'>>;
   readonly decisions: ReadonlyMap<Digest, EntryOf<'delivery.decide'>>;
   readonly attempts: ReadonlyMap<Digest, readonly EntryOf<'delivery.attempt'>[]>;
+  /** Holds, releases and what they wait for, in order. */
+  readonly holds: readonly LedgerEntry[];
 }
+
+const HOLDING: readonly LedgerEntry['action'][] = [
+  'incident.hold',
+  'incident.release',
+  'post.release',
+  'task.done',
+];
 
 /** Sorts a chain's entries by what they tell. */
 export function readStory(entries: readonly LedgerEntry[]): Story {
@@ -34,7 +43,8 @@ export function readStory(entries: readonly LedgerEntry[]): Story {
       attempts.set(key, [...(attempts.get(key) ?? []), entry]);
     }
   }
-  return { incident, posts, revisions, signs, decisions, attempts };
+  const holds = entries.filter(({ action }) => HOLDING.includes(action));
+  return { incident, posts, revisions, signs, decisions, attempts, holds };
 }
 
 /** Names one revision of one post. */

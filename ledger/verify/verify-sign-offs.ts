@@ -9,11 +9,12 @@ import { verifyStatement } from '../../trust/verify-statement.ts';
 import type { LedgerFault, LedgerFaultCode, TellFault } from './fault.ts';
 import { readStory, type EntryOf, type Story } from './read-story.ts';
 import { sameLeaf, verifyAttempt } from './verify-attempt.ts';
+import { verifyNotHeld } from './verify-not-held.ts';
 
 /**
  * Checks again, from the statements' own bytes, that everything that went out or may have gone
  * out was let out: each attempt by sign-offs that verify, that cover exactly its leaf, and that
- * are enough by the rule the post was opened with; each publication by an attempt. Digests are
+ * are enough by the revision's own rule, while nothing kept it back; each publication by an attempt. Digests are
  * computed from the rendition texts, and certificates are judged at the time of the entry.
  *
  * @param stored a whole incident chain, in order; run verify-chain over it first
@@ -68,18 +69,25 @@ function verifyEntry(
       fault('no-attempt', 'a delivery was confirmed that nobody attempted');
     }
   }
-  if (action === 'delivery.attempt') verifyAttempt(entry, story, texts, policy, fault);
+  if (action === 'incident.release' || action === 'post.release') {
+    verifyRecorded(entry, 'countersign/release', policy, fault);
+  }
+  if (action === 'delivery.attempt') {
+    verifyAttempt(entry, story, texts, policy, fault);
+    verifyNotHeld(entry, story, policy, fault);
+  }
   if (action === 'delivery.publish') verifyOutcome(entry, story, fault);
 }
 
 /** A recorded act is what its signed bytes say, signed by whom the entry names. */
 function verifyRecorded(
-  entry: EntryOf<'post.sign' | 'delivery.decide'>,
+  entry: EntryOf<'post.sign' | 'delivery.decide' | 'incident.release' | 'post.release'>,
   type: Statement['type'],
   policy: TrustPolicy,
   fault: TellFault,
 ): void {
-  const { signed, statement, post } = entry.payload;
+  const { signed, statement } = entry.payload;
+  const post = 'post' in entry.payload ? entry.payload.post : null;
   const verification = verifyStatement(signed, type, policy, new Date(entry.at));
   if (!verification.ok) {
     fault('statement-refused', tellRefusal(verification.refusal));
@@ -95,7 +103,7 @@ function verifyRecorded(
     !('post' in said) ||
     said.post !== post ||
     said.incident !== entry.chain ||
-    (entry.action === 'post.sign' && 'revision' in said && said.revision !== entry.payload.revision)
+    ('revision' in entry.payload && 'revision' in said && said.revision !== entry.payload.revision)
   ) {
     fault('statement-differs', 'the entry tells something else than the signed bytes');
   }

@@ -271,6 +271,17 @@ function event<A extends EntryDraft['action']>(
   return { eventId: `event/${action}/${events++}`, actor: NOBODY, action, payload } as EntryDraft;
 }
 
+/** What a projection shows of a release: whether it is signed, the last metre judges. */
+const RELEASED = { statement: 'e'.repeat(64), signed: signWords(carla, words, NOW) };
+const TASK = event('task.begin', {
+  id: 'brief',
+  kind: 'chore',
+  text: 'Brief the phone team.',
+  owner: 'communicator',
+  from: NOW.toISOString(),
+  dueAt: NOW.toISOString(),
+});
+
 const SEEDS: readonly ((incident: string) => EntryDraft)[] = [
   () => openIncident(),
   () => reportFact('x', 'y'),
@@ -286,6 +297,21 @@ const SEEDS: readonly ((incident: string) => EntryDraft)[] = [
   () => event('promise.miss', { until: words.promise }),
   (incident) => event('promise.give', { post: `${incident}/post-1`, until: words.promise }),
   () => event('incident.close', { as: 'resolved' }),
+  () => event('incident.hold', { reason: 'wait' }),
+  () => event('incident.release', { ...RELEASED, reason: 'go' }),
+  (incident) =>
+    event('post.release', { ...RELEASED, post: `${incident}/post-1`, revision: 1, reason: 'go' }),
+  () => event('incident.relapse', { since: NOW.toISOString(), reason: 'again' }),
+  () => event('incident.reopen', { as: 'aftercare' }),
+  () => event('incident.merge', { into: 'inc-lead', reason: 'same cause' }),
+  () => event('incident.absorb', { follower: 'inc-follower', reason: 'same cause' }),
+  () => event('incident.split', { into: 'inc-part', reason: 'other cause' }),
+  () => event('step.skip', { step: 'cause', reason: 'never found' }),
+  (incident) => event('step.satisfy', { step: 'apology', by: `${incident}/post-1` }),
+  () => TASK,
+  () => event('task.overdue', { id: 'brief', dueAt: NOW.toISOString() }),
+  () => event('task.done', { id: 'brief', note: 'done' }),
+  (incident) => event('facts.outdate', { fact: 'cause', posts: [`${incident}/post-1`] }),
   (incident) =>
     event('ledger.conflict', { eventId: 'x', post: `${incident}/post-1`, had: 'a', got: 'b' }),
 ];

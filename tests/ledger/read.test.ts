@@ -82,7 +82,7 @@ describe('reading', () => {
     for (const [incident, minutes, severity] of queue) {
       await appendEntries(ledger.db, incident, [
         severe(openPost(incident), severity),
-        revise(wordsFor(incident, at(minutes)), incident),
+        severe(revise(wordsFor(incident, at(minutes)), incident), severity),
       ]);
     }
     await appendEntries(ledger.db, e, [openPost(e)]);

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { CHAIN_START, type EntryDraft, type LedgerEntry } from '../../domain/ledger-entry.ts';
 import { entryHash } from '../../ledger/entry-hash.ts';
 import { digestsToVerify, verifySignOffs } from '../../ledger/verify/verify-sign-offs.ts';
+import { buildRelease } from '../../trust/build-release.ts';
 import { sha256 } from '../../trust/canonical.ts';
 import { generateKeyPair } from '../../trust/keys.ts';
-import { makePerson, makeRoots, NOW } from '../trust/kit.ts';
+import { makePerson, makeRoots, NOW, signAs } from '../trust/kit.ts';
 import {
   attempt,
   INCIDENT,
@@ -71,6 +72,51 @@ describe('auditing what went out', () => {
     const entries = chain(outage(carla, words, NOW));
     expect(verifySignOffs(entries, texts, roots.policy)).toEqual([]);
     expect(digestsToVerify(entries)).toEqual([words.leaf.digest]);
+  });
+
+  test('finds what was sent while it was on hold, or after a release that nobody signed', () => {
+    const whole = [...outage(carla, words, NOW)];
+    const hold: EntryDraft = {
+      eventId: 'hold',
+      actor: { person: 'p-ida', name: 'Ida', proved: false },
+      action: 'incident.hold',
+      payload: { reason: 'legal reads it' },
+    };
+    const release = (person = carla): EntryDraft => {
+      const { body } = person.certificate;
+      const statement = buildRelease({
+        incident: INCIDENT,
+        mode: 'live',
+        drill: null,
+        embargo: null,
+        reason: 'read',
+        certificate: person.certificate,
+        now: NOW,
+      });
+      const signed = signAs(person, statement);
+      return {
+        eventId: 'release',
+        actor: { person: body.person, name: body.name, proved: true },
+        action: 'incident.release',
+        payload: { statement: sha256(signed.statement), signed, reason: 'read' },
+      };
+    };
+    const sent = whole.findIndex(({ action }) => action === 'delivery.attempt');
+    const before = (...drafts: readonly EntryDraft[]) => whole.toSpliced(sent, 0, ...drafts);
+    expect(codes(before(hold))).toEqual(['kept-back']);
+    expect(codes(before(hold, release()))).toEqual([]);
+    expect(codes([...whole, hold])).toEqual([]);
+    const ines = makePerson(roots.keys, { person: 'p-ines', roles: ['incident_commander'] });
+    expect(codes(before(hold, release(ines)))).toEqual(['statement-refused', 'kept-back']);
+  });
+
+  test('finds what left under embargo without its release', () => {
+    const whole = outage(carla, words, NOW).map((draft) =>
+      draft.action === 'post.open'
+        ? ({ ...draft, payload: { ...draft.payload, embargo: { duty: null } } } as EntryDraft)
+        : draft,
+    );
+    expect(codes(whole)).toEqual(['kept-back']);
   });
 
   test('finds an attempt without any sign-off', () => {
@@ -169,10 +215,11 @@ describe('auditing what went out', () => {
     );
     const open = openPost() as Extract<EntryDraft, { action: 'post.open' }>;
     const rule = { ...open.payload.rule, need: [{ role: 'communicator' as const, count: 2 }] };
+    const revised = revise(words);
     const drafts = [
       openIncident(),
       { ...open, payload: { ...open.payload, rule } } as EntryDraft,
-      revise(words),
+      { ...revised, payload: { ...revised.payload, rule } } as EntryDraft,
       sign(first!, ['communicator 1']),
       sign(second!),
       attempt(words, [sha256(first!.statement), sha256(second!.statement)]),

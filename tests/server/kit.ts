@@ -154,7 +154,12 @@ export interface Rig {
 }
 
 export async function makeRig(
-  options: { readonly limits?: Partial<Limits>; readonly answerWithin?: number } = {},
+  options: {
+    readonly limits?: Partial<Limits>;
+    readonly answerWithin?: number;
+    /** A real one, instead of the one that records. */
+    readonly port?: TemporalPort;
+  } = {},
 ): Promise<Rig> {
   const database = await cloneDatabase();
   const ledger = openLedger(database.url);
@@ -167,7 +172,7 @@ export async function makeRig(
       ledger,
       keepCertificate: (certificate) => storeCertificate(ledger.db, certificate),
       trust: policy,
-      temporal,
+      temporal: options.port ?? temporal,
       runbooks: [...runbooks.values()],
       clock: () => new Date(Date.now() + skew),
       config: {

@@ -1,9 +1,9 @@
-import type { JudgedRelease } from '../../domain/judge-release.ts';
-import type { LedgerEntry } from '../../domain/ledger-entry.ts';
-import type { Embargo, PostIdentity } from '../../domain/post.ts';
-import { refuse, type Refusal } from '../../domain/refusals.ts';
-import { verifyRelease } from '../../trust/verify-release.ts';
-import type { TrustPolicy } from '../../trust/trust-policy.ts';
+import type { JudgedRelease } from '../domain/judge-release.ts';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import type { Embargo, PostIdentity } from '../domain/post.ts';
+import { refuse, type Refusal } from '../domain/refusals.ts';
+import type { TrustPolicy } from './trust-policy.ts';
+import { verifyRelease } from './verify-release.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
 
@@ -17,8 +17,8 @@ export interface HeldBack {
 
 /**
  * Whether somebody's hold, or an embargo, keeps signed words back (I1: a person decides, and her
- * release is signed). It is judged by the ledger under the incident's lock, so an act that came a
- * moment before the send stops it, whatever the workflow knew.
+ * release is signed). The last metre asks under the incident's lock, so an act that came a moment
+ * before the send stops it, whatever the workflow knew; an audit asks again for each attempt.
  *
  * @param record the post's entries in order, with holds, releases and ticked duties of its incident
  * @returns `held`, `under-embargo`, or `null`

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { judgeHold, type HeldBack } from '../../activities/last-metre/judge-hold.ts';
 import type { EntryDraft, LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { ReleaseStatement } from '../../domain/statements.ts';
 import { buildRelease } from '../../trust/build-release.ts';
 import { sha256 } from '../../trust/canonical.ts';
-import { makePerson, makeRoots, NOW, signAs } from '../trust/kit.ts';
+import { judgeHold, type HeldBack } from '../../trust/judge-hold.ts';
+import { makePerson, makeRoots, NOW, signAs } from './kit.ts';
 
 const roots = makeRoots(['p-lena', 'p-omar']);
 const carla = makePerson(roots.keys);
