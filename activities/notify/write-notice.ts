@@ -1,6 +1,10 @@
 import type { CoverView } from '../../domain/cover-view.ts';
 import { NO_COVER } from '../../domain/cover-view.ts';
+import type { Messages } from '../../domain/messages/messages.ts';
+import { fillIn, messagesIn } from '../../domain/messages/speak.ts';
+import { tellDay, tellSpan, tellTimeOfDay } from '../../domain/tell-time.ts';
 import type { IncidentView, PostView } from '../../domain/views.ts';
+import { ROLES } from '../../domain/words.ts';
 import type { Instant } from '../../domain/words.ts';
 
 export interface NoticeInput {
@@ -22,41 +26,48 @@ export interface Notice {
   readonly text: string;
 }
 
+/** Labels stand in one column. */
+const LABEL = 12;
+
 /**
- * What somebody reads who is asked at night: what waits, until when, how to read it. The words of
- * the draft are not in it, because a mailbox is no place for words that are not public yet; and
- * nothing in it decides, so that no mail program that opens links can.
+ * What somebody reads who is asked at night: what waits, until when, how to read it; in the
+ * language of the post, which whoever may sign it holds. The words of the draft are not in it,
+ * because a mailbox is no place for words that are not public yet; and nothing in it decides, so
+ * that no mail program that opens links can.
  */
 export function writeNotice(input: NoticeInput): Notice {
-  const { incident, post, until, repeat } = input;
+  const { incident, post, until, repeat, name, link } = input;
+  const messages = messagesIn(post.language);
+  const { notices } = messages;
   const drill = post.mode === 'drill';
-  const mark = drill ? 'DRILL: ' : '';
-  const again = repeat === 0 ? '' : 'again: ';
-  const by = until === null ? '' : `, until ${clock(until, input.timeZone)}`;
-  const subject = oneLine(
-    `${mark}${again}${tellKind(post)} waits for you${by} (${incident.title}, ${post.severity})`,
-  );
+  const what = tellKind(messages, post);
+  const clock = (at: Instant): string => tellTimeOfDay(at, post.language, input.timeZone);
   const short = shortPost(post.post);
+  const title = oneLine(incident.title);
+  const { severity } = post;
+  const by = until === null ? '' : fillIn(notices.untilInSubject, { time: clock(until) });
+  const subject = oneLine(
+    `${drill ? notices.drill : ''}${repeat === 0 ? '' : notices.again}${fillIn(notices.subject, { what, until: by, title, severity })}`,
+  );
+  const line = (label: string, text: string): string => `${label.padEnd(LABEL)}${text}`;
+  const others = tellOthers(messages, post.cover ?? NO_COVER, name, clock);
   const lines = [
-    ...(drill
-      ? [`DRILL: this is an exercise${incident.drill === null ? '' : ` (${incident.drill})`}.`, '']
-      : []),
-    `${input.name}, ${repeat === 0 ? 'a post waits for people, and you are asked to look at it.' : 'this still waits, so you are asked once more.'}`,
+    ...(drill ? [tellExercise(messages, incident.drill), ''] : []),
+    fillIn(repeat === 0 ? notices.first : notices.oncemore, { name }),
     '',
-    `What:       ${tellKind(post)} of "${oneLine(incident.title)}" (${post.severity}), ${short}`,
-    `It needs:   ${tellNeed(post)}`,
-    `Until:      ${until === null ? 'no time is set' : tellUntil(until, input)}`,
-    ...tellOthers(post.cover ?? NO_COVER, input),
+    line(notices.what, fillIn(notices.whatIs, { what, title, severity, post: short })),
+    line(notices.needs, tellNeed(messages, post)),
+    line(notices.until, until === null ? notices.noTime : tellUntil(messages, until, input)),
+    ...(others === '' ? [] : [line(notices.soFar, others)]),
     '',
-    'Read it:',
+    notices.read,
     `  npm run countersign -- show ${short}`,
-    ...(input.link === null ? [] : [`  ${input.link}`]),
-    'Say that you look after it, and nobody else is asked for a while:',
+    ...(link === null ? [] : [`  ${link}`]),
+    notices.acknowledge,
     `  npm run countersign -- cover ack ${short}`,
     '',
-    'Nothing goes out by itself, however late it gets: the words wait for a signature. Nothing in',
-    'this message decides anything, and the words themselves are not in it.',
-    ...(drill ? ['', 'DRILL: nothing of it reaches the public.'] : []),
+    ...notices.decidesNothing,
+    ...(drill ? ['', notices.drillEnd] : []),
     '',
   ];
   return { subject, text: lines.join('\n') };
@@ -68,76 +79,77 @@ function shortPost(post: string): string {
   return `${incident.slice(incident.lastIndexOf('-') + 1)}/${name.replace(/^post-/u, '')}`;
 }
 
-function tellKind({ kind, situation }: PostView): string {
-  const what = situation === null ? kind : `${kind} (${situation.replaceAll('-', ' ')})`;
-  return `${/^[aeiou]/u.test(kind) ? 'an' : 'a'} ${what.replaceAll('-', ' ')} post`;
+function tellExercise({ notices }: Messages, drill: string | null): string {
+  return drill === null ? notices.exercise : fillIn(notices.exerciseNamed, { drill });
 }
 
-function tellNeed(post: PostView): string {
-  if (post.frozen) return 'somebody to look into a conflict in the ledger';
-  const open = post.deliveries.filter(({ state }) => state === 'failed' || state === 'unconfirmed');
+function tellKind({ kinds, situations }: Messages, { kind, situation }: PostView): string {
+  return situation === null ? kinds[kind] : `${kinds[kind]} (${situations[situation]})`;
+}
+
+function tellNeed({ notices }: Messages, post: PostView): string {
+  if (post.frozen) return notices.needsConflict;
   if (post.state === 'changes-requested') {
-    return `new words; ${post.changesRequested?.by ?? 'somebody'} asked for changes`;
+    const { changesRequested } = post;
+    return changesRequested === null
+      ? notices.needsWords
+      : fillIn(notices.needsWordsOf, { by: changesRequested.by });
   }
-  if (open.length > 0) {
-    return `a decision on ${open.map(({ leaf, state }) => `${leaf.channel} (${state})`).join(', ')}`;
-  }
-  return post.missing.length === 0
-    ? 'somebody to look'
-    : `to be signed by ${post.missing.map(tellSigners).join(' and ')}`;
+  const open = post.deliveries.flatMap(({ leaf, state }) =>
+    state === 'failed' || state === 'unconfirmed'
+      ? [`${leaf.channel} (${notices.deliveries[state]})`]
+      : [],
+  );
+  if (open.length > 0) return fillIn(notices.needsDecision, { deliveries: open.join(', ') });
+  if (post.missing.length === 0) return notices.needsLook;
+  const missing = post.missing.map((need) => tellMissing(notices, need)).join(', ');
+  return fillIn(notices.needsSignature, { missing });
 }
 
-/** `communicator 2` becomes `2 communicators`. */
-function tellSigners(missing: string): string {
-  const match = /^(\w+) (\d+)$/u.exec(missing);
-  if (match === null) return missing.replaceAll('_', ' ');
-  const [, role = '', number = '1'] = match;
-  return `${number} ${role.replaceAll('_', ' ')}${number === '1' ? '' : 's'}`;
+/** `communicator 2` as people say it; what is no role and number stays as it is. */
+function tellMissing({ roles }: Messages['notices'], need: string): string {
+  const [name, count] = need.split(' ');
+  const role = ROLES.find((known) => known === name);
+  if (role === undefined || count === undefined) return need;
+  const [one, several] = roles[role];
+  return count === '1' ? one : fillIn(several, { count });
 }
 
 /** Who was asked before, and who has answered: nobody should wonder who else knows. */
-function tellOthers(cover: CoverView, { timeZone, name }: NoticeInput): readonly string[] {
-  const answered = cover.acknowledged.map(
-    (answer) => `${answer.name} said at ${clock(answer.at, timeZone)} that she has seen it`,
-  );
-  const asked = [
-    ...new Map(
-      cover.asked.flatMap(({ people, at }) =>
-        people.flatMap((person): readonly (readonly [string, string])[] =>
-          person.name === name ? [] : [[person.name, clock(at, timeZone)]],
-        ),
-      ),
+function tellOthers(
+  { notices }: Messages,
+  cover: CoverView,
+  self: string,
+  clock: (at: Instant) => string,
+): string {
+  const asked = new Map(
+    cover.asked.flatMap(({ people, at }) =>
+      people.flatMap(({ name }) => (name === self ? [] : [[name, at] as const])),
     ),
-  ].map(([who, at]) => `${who} was asked at ${at}`);
-  const lines = [...asked, ...answered];
-  return lines.length === 0 ? [] : [`So far:     ${lines.join('; ')}`];
+  );
+  return [
+    ...[...asked].map(([name, at]) => fillIn(notices.wasAsked, { name, time: clock(at) })),
+    ...cover.acknowledged.map(({ name, at }) => fillIn(notices.hasSeen, { name, time: clock(at) })),
+  ].join('; ');
 }
 
-function tellUntil(until: Instant, { timeZone, now }: NoticeInput): string {
+function tellUntil(
+  { notices }: Messages,
+  until: Instant,
+  { timeZone, now, post: { language } }: NoticeInput,
+): string {
   const minutes = Math.round((Date.parse(until) - Date.parse(now)) / 60_000);
-  const day = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  }).format(Date.parse(until));
   const how =
     minutes < 0
-      ? 'that time has passed'
+      ? notices.passed
       : minutes === 0
-        ? 'now'
-        : `in ${minutes} minute${minutes === 1 ? '' : 's'}`;
-  return `${clock(until, timeZone)} on ${day} (${how})`;
-}
-
-/** `20:02 CET`, or `20:02 GMT+1` where the language has no name for the zone. */
-function clock(at: Instant, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }).format(Date.parse(at));
+        ? notices.now
+        : fillIn(notices.inSpan, { span: tellSpan(now, until, language) });
+  return fillIn(notices.onDay, {
+    time: tellTimeOfDay(until, language, timeZone),
+    day: tellDay(until, { language, timeZone, now }),
+    how,
+  });
 }
 
 /** Subjects are one line, whatever a title holds. */

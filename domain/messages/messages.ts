@@ -1,5 +1,12 @@
 import type { RefusalCode } from '../refusals.ts';
-import type { ComponentState, Impact, IncidentStatus, PostKind } from '../words.ts';
+import type {
+  ComponentState,
+  Impact,
+  IncidentStatus,
+  PostKind,
+  Role,
+  StatusSituation,
+} from '../words.ts';
 
 /** Every sentence of our own that a person may read in her language. A missing key is a fault. */
 export interface Messages {
@@ -8,7 +15,9 @@ export interface Messages {
   readonly refusals: Readonly<Record<RefusalCode, string>>;
   readonly edge: EdgeMessages;
   readonly page: PageMessages;
+  /** What a post is, as it begins a sentence about it: `a status post`. */
   readonly kinds: Readonly<Record<PostKind, string>>;
+  readonly situations: Readonly<Record<StatusSituation, string>>;
   readonly notices: NoticeMessages;
 }
 
@@ -83,17 +92,39 @@ export interface PageMessages {
   readonly drillPrefix: string;
 }
 
-/** What people are asked by mail and other means. `{post}` and the like are filled in. */
+/** What people are asked by mail and webhook. `{name}` and the like are filled in. */
 export interface NoticeMessages {
-  readonly subjectSign: string;
-  readonly subjectDrill: string;
-  readonly asksYou: string;
-  readonly waitsFor: string;
-  readonly due: string;
-  readonly promised: string;
+  /** Begins every subject of a drill. */
+  readonly drill: string;
+  readonly again: string;
+  readonly subject: string;
+  readonly untilInSubject: string;
+  readonly exercise: string;
+  readonly exerciseNamed: string;
+  readonly first: string;
+  readonly oncemore: string;
+  readonly what: string;
+  readonly whatIs: string;
+  readonly needs: string;
+  readonly until: string;
+  readonly soFar: string;
+  readonly noTime: string;
+  readonly onDay: string;
+  readonly passed: string;
+  readonly now: string;
+  readonly inSpan: string;
+  readonly needsConflict: string;
+  readonly needsWords: string;
+  readonly needsWordsOf: string;
+  readonly needsDecision: string;
+  readonly needsLook: string;
+  readonly needsSignature: string;
+  readonly deliveries: Readonly<Record<'failed' | 'unconfirmed', string>>;
+  readonly roles: Readonly<Record<Role, readonly [one: string, several: string]>>;
+  readonly wasAsked: string;
+  readonly hasSeen: string;
   readonly read: string;
   readonly acknowledge: string;
-  readonly decidesNothing: string;
-  readonly level: string;
-  readonly repeated: string;
+  readonly decidesNothing: readonly string[];
+  readonly drillEnd: string;
 }
