@@ -18,6 +18,7 @@ import { planIncident } from '../domain/plan-incident.ts';
 import { makeAlarm } from './alarm.ts';
 import type { Begun } from './begin-incident.ts';
 import { beginIncident, resumeIncident } from './begin-incident.ts';
+import { cover } from './cover.ts';
 import { describeIncident } from './describe-incident.ts';
 import { handleIncidentMessage } from './handle-incident-message.ts';
 import type { Inbox } from './inbox.ts';
@@ -206,7 +207,7 @@ async function walk(
     const { incident: of, post: id, number, step, kind, severity, mode, drill } = identity;
     const openedAt = new Date().toISOString();
     try {
-      await startChild('cover', {
+      await startChild(cover, {
         workflowId: coverWorkflowId(id),
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `cover for ${kind} (${mode}, ${severity})`,

@@ -1,8 +1,13 @@
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import type { PostSummary } from '../domain/incident.ts';
 import type { IncidentEvent } from '../domain/incident-events.ts';
 import { refuse } from '../domain/refusals.ts';
+import type { Runbook } from '../domain/runbook.ts';
 import { readPostStanding } from './activity-proxies.ts';
 import type { Handling } from './handle-incident-message.ts';
+import { coverWorkflowId, postChanged } from './messages.ts';
 import { asFields, readClaimedActor, readNumber } from './read-message.ts';
+import { tellQuietly } from './tell-quietly.ts';
 
 /**
  * A post says that there is news of it. The signal is only a nudge: what became of the post is read
@@ -39,5 +44,13 @@ export async function takePostNews({ memory, received, keeper, take }: Handling)
   }
   if (end !== null && summary.end === null) {
     await take({ ...event('settled'), type: 'postSettled', end });
+    await endAsking(memory.state.runbook, summary);
   }
+}
+
+/** Whoever is being asked about a post that is over need not be asked any more. */
+async function endAsking(runbook: Runbook, { step, post }: PostSummary): Promise<void> {
+  const escalates = runbook.steps.some(({ id, escalate }) => id === step && escalate !== null);
+  if (!escalates) return;
+  await tellQuietly(getExternalWorkflowHandle(coverWorkflowId(post)), postChanged);
 }

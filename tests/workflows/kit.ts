@@ -12,12 +12,15 @@ import { blankRevision } from '../../domain/blank-revision.ts';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
 import { draftRevision } from '../../domain/draft-revision.ts';
 import type { IncidentEffect } from '../../domain/incident-events.ts';
-import { COUNTERSIGN } from '../../domain/ledger-entry.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import { CHAIN_START, COUNTERSIGN } from '../../domain/ledger-entry.ts';
 import type { EntryDraft } from '../../domain/ledger-entry.ts';
 import { newPost } from '../../domain/new-post.ts';
 import { openIncident } from '../../domain/open-incident.ts';
 import { planIncident } from '../../domain/plan-incident.ts';
 import { planNow } from '../../domain/plan-now.ts';
+import type { FactValues } from '../../domain/rebuild-incident.ts';
+import { rebuildIncident } from '../../domain/rebuild-incident.ts';
 import type { PostState, Revision } from '../../domain/post.ts';
 import type { StoredLeaf } from '../../domain/rendition.ts';
 import type { SignedStatement, SignOffStatement } from '../../domain/statements.ts';
@@ -44,6 +47,7 @@ import type { TestPerson } from '../trust/kit.ts';
 
 export interface Rig {
   readonly client: Client;
+  readonly taskQueue: string;
   readonly people: People;
   /** All that was recorded, by event id, in order. */
   readonly recorded: Map<string, EntryDraft>;
@@ -58,6 +62,8 @@ export interface Rig {
 
 export interface OpenIncident {
   readonly id: IncidentId;
+  /** What it was started with. */
+  readonly started: StartIncident;
   readonly handle: WorkflowHandle<typeof incident>;
   readonly post: (number: number) => WorkflowHandle;
   /** Waits until a post is in a phase, and tells its state. */
@@ -118,6 +124,7 @@ export async function makeRig(): Promise<Rig> {
   const bundle = await bundleWorkflows(join('node_modules', '.cache', 'countersign-test'));
   const people = makePeople();
   const recorded = new Map<string, EntryDraft>();
+  const recordedAt = new Map<string, string>();
   const published: PublishRequest[] = [];
   let running: { readonly worker: Worker; readonly done: Promise<void> } | null = null;
   let opened = 0;
@@ -129,7 +136,25 @@ export async function makeRig(): Promise<Rig> {
         throw ApplicationFailure.nonRetryable(`conflict at ${entry.eventId}`, 'LEDGER_CONFLICT');
       }
       recorded.set(entry.eventId, entry);
+      if (had === undefined) recordedAt.set(entry.eventId, new Date().toISOString());
     }
+  };
+
+  /** An incident as its chain would tell it. */
+  const fromRecord = async (incident: IncidentId): Promise<IncidentState | null> => {
+    const { runbook } = await loadRunbook('templates', 'service-outage');
+    const chain = [...recorded.values()].filter((entry) => isAbout(entry, incident));
+    const values = new Map(chain.map(({ erasable }, index) => [index, erasable as FactValues]));
+    const entries = chain.map((entry, sequence) => ({
+      ...entry,
+      chain: incident,
+      sequence,
+      at: recordedAt.get(entry.eventId) ?? new Date().toISOString(),
+      erasableHash: null,
+      previous: CHAIN_START,
+      hash: CHAIN_START,
+    }));
+    return rebuildIncident(runbook, entries, values);
   };
 
   const activities: Activities = {
@@ -181,7 +206,9 @@ export async function makeRig(): Promise<Rig> {
     publish: async (request) => {
       published.push(request);
       keep(request.recordFirst ?? []);
-      return rig.answer(request);
+      const outcome = await rig.answer(request);
+      if (outcome.outcome === 'published') keep([publication(request, outcome)]);
+      return outcome;
     },
     readPlan: async ({ identity }) => {
       const state = await client.workflow
@@ -194,7 +221,10 @@ export async function makeRig(): Promise<Rig> {
         promiseAt: null,
       };
     },
-    readIncidentState: async () => null,
+    readIncidentState: async ({ incident }) => fromRecord(incident),
+    readCoverStanding: async () => ({ waitsFor: 'over', end: null, promise: null }),
+    findCover: async () => ({ people: [], gap: null }),
+    notify: async () => 'not-needed',
     readPostStanding: async ({ post }) => {
       const state = await client.workflow.getHandle(postWorkflowId(post)).query(postState);
       return {
@@ -211,6 +241,7 @@ export async function makeRig(): Promise<Rig> {
 
   const rig: Rig = {
     client,
+    taskQueue,
     people,
     recorded,
     published,
@@ -271,6 +302,7 @@ export async function makeRig(): Promise<Rig> {
         client.workflow.getHandle(postWorkflowId(postId(number)));
       return {
         id,
+        started: input,
         handle,
         post,
         inPhase: (number, phase) =>
@@ -289,6 +321,26 @@ export async function makeRig(): Promise<Rig> {
   return rig;
 }
 
+/** What the last metre would write of a send. */
+function publication(
+  { identity, key, leaf }: PublishRequest,
+  { remoteId, permalink, at }: Extract<DeliveryOutcome, { readonly outcome: 'published' }>,
+): EntryDraft {
+  return {
+    eventId: `${identity.post}/published/${key}/${at}`,
+    actor: COUNTERSIGN,
+    action: 'delivery.publish',
+    payload: { post: identity.post, key, leaf, remoteId, permalink, at },
+  };
+}
+
+/** Event ids name their incident; the opening's names its message. */
+function isAbout(entry: EntryDraft, incident: IncidentId): boolean {
+  return [`${incident}/`, `message/${incident}/`, `opening/open-${incident}`].some((start) =>
+    `${entry.eventId}/`.startsWith(start),
+  );
+}
+
 /** What the opening drafts at once. */
 function firstDraft(
   { identity, plan }: Extract<IncidentEffect, { do: 'openPost' }>,
@@ -300,7 +352,7 @@ function firstDraft(
   const blank = blankRevision(plan, 1, source, Date.parse(now));
   const from = { kind: 'template', variant } as const;
   const leaves = plan.channels.map((channel) => stubLeaf(channel, { identity, revision: 1, from }));
-  const draft = { ...blank, leaves };
+  const draft = { ...blank, leaves, facts: Object.keys(plan.facts) };
   const [entry] = draftRevision(newPost(identity, null), {
     type: 'drafted',
     eventId: `${identity.post}/draft/1`,

@@ -1,0 +1,22 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import proto from '@temporalio/proto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { bundleWorkflows } from '../../worker/bundle-workflows.ts';
+
+const BUNDLES = join('node_modules', '.cache', 'countersign-test');
+
+/**
+ * Runs a history again on today's code: a workflow that decides otherwise is found out. With
+ * COUNTERSIGN_SAVE_HISTORIES=1 it is kept for replay.test.ts as well.
+ */
+export async function replay(handle: WorkflowHandle, name: string): Promise<void> {
+  const workflowBundle = await bundleWorkflows(BUNDLES);
+  const history = await handle.fetchHistory();
+  await Worker.runReplayHistory({ workflowBundle }, history);
+  if (process.env['COUNTERSIGN_SAVE_HISTORIES'] === '1') {
+    const bytes = proto.temporal.api.history.v1.History.encode(history).finish();
+    await writeFile(join('tests', 'histories', `${name}.binpb`), bytes);
+  }
+}
