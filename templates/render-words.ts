@@ -23,13 +23,15 @@ export function renderWords(
   variant: string,
   context: WordsContext,
 ): Words {
+  const language = follows(runbook, context.language);
+  if (!hasWords(runbook, step, variant, context.language)) {
+    const path = templatePath(step, variant, 'short', language);
+    throw new RenderError('unknown-template', `there is no template ${path}, or a part is missing`);
+  }
   const printing = printingOf(runbook, context);
   const part = (name: Part): string => {
-    const path = templatePath(step, variant, name, follows(runbook, context.language));
-    const source = Object.hasOwn(runbook.templates, path) ? runbook.templates[path] : undefined;
-    if (source === undefined) {
-      throw new RenderError('unknown-template', `there is no template ${path}`);
-    }
+    const path = templatePath(step, variant, name, language);
+    const source = runbook.templates[path] ?? '';
     return renderText(path, source, printing, name === 'long' ? 'paragraphs' : 'line');
   };
   return { headline: part('headline'), short: part('short'), long: part('long') };
