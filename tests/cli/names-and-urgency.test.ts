@@ -82,6 +82,15 @@ describe('the most urgent first', () => {
     expect(sorted).toEqual(['doubt', 'soon', 'late', 'sending', 'drill']);
   });
 
+  test('words in a language that she does not hold come after those that she can sign', () => {
+    const german = queueItem({ post: 'german', language: 'de', dueAt: '2026-11-22T03:01:00.000Z' });
+    const order = (languages?: readonly string[]) =>
+      sortByUrgency([german, late, sending, doubt], languages).map(({ post }) => post);
+    expect(order(['en'])).toEqual(['doubt', 'late', 'german', 'sending']);
+    expect(order(['en', 'de'])).toEqual(['doubt', 'german', 'late', 'sending']);
+    expect(order()).toEqual(order(['en', 'de']));
+  });
+
   test('"next" to sign passes over what needs another act', () => {
     expect(chooseNext([doubt, soon], null, ['sign'])?.post).toBe('soon');
     expect(chooseNext([sending], null)).toBeNull();
