@@ -256,7 +256,7 @@ describe('what belongs to one post', () => {
 
   test('is a failure with its reason when a fact has no words that correct it', async () => {
     const asked = await ask(
-      { inputs: { saidAt: SINCE, fact: 'contact', was: JSON.stringify('by letter') } },
+      { inputs: { saidAt: SINCE, fact: 'hardship', was: JSON.stringify('you wait') } },
       { step: 'correction', kind: 'correction' },
     );
     await expect(rig.activities.renderRevision(asked)).rejects.toThrow(
