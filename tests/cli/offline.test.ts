@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { cpSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { expectDiagram } from '../templates/expect-diagram.ts';
 import { run } from './kit.ts';
 
 const home = temporaryDirectory();
@@ -73,4 +74,37 @@ describe('runbook check', () => {
     expect(exitCode).toBe(1);
     expect(out).toMatch(/runbook\.yaml:\d+:\d+ steps\.\d+\.due\S*: expected/);
   });
+});
+
+describe('runbook show', () => {
+  test('tells one runbook in sentences, and draws it for a pull request', async () => {
+    const told = await run(home.path, ['runbook', 'show', 'service-outage']);
+    expect(told.exitCode).toBe(0);
+    expect(told.out.replaceAll(/\s+/gu, ' ')).toContain(
+      'It is drafted when it breaks again after an all-clear of ours.',
+    );
+    const drawn = await run(home.path, ['runbook', 'show', 'service-outage', '--mermaid']);
+    expect(drawn.exitCode).toBe(0);
+    expectDiagram(drawn.out);
+  });
+
+  test('says what there is to do where there is no such runbook', async () => {
+    const { exitCode, err } = await run(home.path, ['runbook', 'show', 'no-such']);
+    expect(exitCode).not.toBe(0);
+    expect(err).toContain('There is no runbook no-such here.');
+    expect(err).toContain('runbook check');
+  });
+
+  test('says where it looked when the folder is not there', async () => {
+    const { err } = await run(home.path, ['runbook', 'show', 'x', '--dir', 'no-such-folder']);
+    expect(err).toContain('There is no folder');
+  });
+});
+
+test('runbook schema prints what editors check a runbook by', async () => {
+  const { exitCode, out } = await run(home.path, ['runbook', 'schema']);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(out)).toEqual(
+    JSON.parse(readFileSync('templates/runbook.schema.json', 'utf8')),
+  );
 });
