@@ -68,7 +68,7 @@ export type LedgerEvent =
         }[];
       };
     }
-  /** Published words rest on a fact that has changed: a correction is drafted. */
+  /** Published words rest on a fact that has changed: a correction is drafted. No post: it is right again. */
   | {
       readonly action: 'facts.outdate';
       readonly payload: { readonly fact: string; readonly posts: readonly PostId[] };

@@ -47,12 +47,12 @@ export function noteOutdated(
       outdated: backAgain ? rest : [...rest, { ...wrong, was }],
     };
     effects.push(...withdrawn.effects);
-    if (backAgain) continue;
     entries.push({
       eventId: `${event.eventId}/outdated/${wrong.fact}`,
       actor: COUNTERSIGN,
       action: 'facts.outdate',
-      payload: { fact: wrong.fact, posts: wrong.posts },
+      // No post: what stands in public is right again, and nothing is owed.
+      payload: { fact: wrong.fact, posts: backAgain ? [] : wrong.posts },
     });
   }
   return { state, entries, effects };

@@ -55,6 +55,7 @@ function fold(
     case 'facts.outdate': {
       const { fact, posts } = entry.payload;
       const rest = state.outdated.filter((other) => other.fact !== fact);
+      if (posts.length === 0) return { ...state, outdated: rest };
       const wrong = { fact, posts, was: null, at: entry.at, correction: null };
       return { ...state, outdated: [...rest, wrong] };
     }

@@ -25,6 +25,7 @@ export function tellEntry(entry: LedgerEntry, at: (instant: string) => string): 
         : `reported ${list(entry.payload.facts.map(tellReport))}`;
     case 'facts.outdate': {
       const { fact, posts } = entry.payload;
+      if (posts.length === 0) return `${fact} is again as it was told; nothing is owed`;
       return `${fact} is known better now than ${list(posts.map(shortPost))} told it; a correction is owed`;
     }
     case 'incident.change_severity': {

@@ -313,6 +313,21 @@ describe('correction', () => {
     expect(story.state.outdated).toMatchObject([{ fact: 'since', was: at(-5) }]);
   });
 
+  test('a fact that is again as it was told owes nothing, and the ledger says so', () => {
+    const story = told('sev2', ['since']);
+    story.report(6, sinceAt(-5));
+    story.state = {
+      ...story.state,
+      posts: story.state.posts.map((post) => ({ ...post, facts: ['since'] })),
+    };
+    story.report(7, sinceAt(-10));
+    story.report(8, sinceAt(-5));
+    expect(story.withdrawn()).toEqual(['correction']);
+    expect(story.state.outdated).toEqual([]);
+    const outdated = story.entries.filter((entry) => entry.action === 'facts.outdate');
+    expect(outdated.map(({ payload }) => payload.posts.length)).toEqual([expect.any(Number), 0]);
+  });
+
   test('aftercare: words of a closed incident are corrected, and it closes again', () => {
     const story = over();
     story.state = {
