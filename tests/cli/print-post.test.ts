@@ -86,6 +86,11 @@ describe('texts that are the same', () => {
     for (const { digest } of [PAGE, MAIL, SMS]) expect(text).toContain(digest);
   });
 
+  test('stand below what the public reads', () => {
+    const order = groupShown([NOTE, SMS, MAIL, PAGE]).map(([one]) => one.rendition.channel);
+    expect(order).toEqual(['mail', 'staff-chat', 'sms']);
+  });
+
   test('that differ in anything that the public sees stay apart', () => {
     expect(groupShown([PAGE, MAIL, SMS, NOTE]).map((group) => group.length)).toEqual([2, 1, 1]);
     for (const change of [
