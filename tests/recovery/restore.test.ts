@@ -73,8 +73,16 @@ async function stop(): Promise<void> {
 const dataOf = (home: string): string =>
   join(placePostgres(join(home, 'postgres'), findPostgresBinaries()).root, 'data');
 
-const timesInSandbox = (post: string): number =>
-  sandboxPosts(corner.home).filter((each) => each.post === post).length;
+/** How often each rendition of a post reached its network. */
+const timesInSandbox = (post: string): readonly number[] => {
+  const keys = sandboxPosts(corner.home).flatMap((each) => (each.post === post ? [each.key] : []));
+  return [...new Set(keys)].map((key) => keys.filter((other) => other === key).length);
+};
+
+function expectOnceInSandbox(post: string): void {
+  const times = timesInSandbox(post);
+  expect([post, times.length > 0, times.filter((each) => each !== 1)]).toEqual([post, true, []]);
+}
 
 beforeAll(async () => {
   corner = await makeHome();
@@ -108,7 +116,7 @@ describe('a ledger restored to an earlier time than Temporal', () => {
     await orderSandbox(join(corner.home, 'sandbox'), 'main', ['die-after-accept']);
     await sign(standing.cast.communicator, cutOff).catch(() => null);
     await waitFor('the network to take it', () =>
-      timesInSandbox(cutOff.view.post) === 1 ? true : undefined,
+      timesInSandbox(cutOff.view.post).length > 0 ? true : undefined,
     );
     printed = await look(standing, incident);
     expect(printed.html).toContain('Orders by telephone work');
@@ -145,8 +153,8 @@ describe('a ledger restored to an earlier time than Temporal', () => {
     const { articles, html } = await look(standing, incident);
     expect(articles).toEqual(expect.arrayContaining([...printed.articles]));
     expect(html).toContain('Orders by telephone work');
-    expect(timesInSandbox(`${incident}/post-2`)).toBe(1);
-    expect(timesInSandbox(`${incident}/post-3`)).toBe(1);
+    expectOnceInSandbox(`${incident}/post-2`);
+    expectOnceInSandbox(`${incident}/post-3`);
   }, 90_000);
 
   test('gets its entries back from Temporal and the witness, marked as refilled', async () => {
@@ -166,9 +174,9 @@ describe('a ledger restored to an earlier time than Temporal', () => {
     await delivered(standing, incident, 3);
     await publish(await propose('We are nearly there'));
     for (const number of [1, 2, 3, 4]) {
-      expect([number, timesInSandbox(`${incident}/post-${number}`)]).toEqual([number, 1]);
+      expectOnceInSandbox(`${incident}/post-${number}`);
     }
-    expect(timesInSandbox(`${second}/post-1`)).toBe(1);
+    expectOnceInSandbox(`${second}/post-1`);
     const { articles } = await look(standing, incident);
     expect([...articles].sort()).toEqual(['post-1', 'post-2', 'post-3', 'post-4']);
     expect((await look(standing, second)).articles).toEqual(['post-1']);
