@@ -110,8 +110,13 @@ export async function cover(input: CoverInput): Promise<void> {
       [{ post }],
     );
     if (standing?.waitsFor === 'over') return standing.end ?? 'withdrawn';
-    if (standing !== null) followPromise(memory, standing);
-    if (standing?.waitsFor !== 'people') {
+    if (standing === null) {
+      // A ledger that was restored to an earlier time: it may be told again, or never.
+      lookAt = Date.now() + LAST_LOOKS_MS;
+      return null;
+    }
+    followPromise(memory, standing);
+    if (standing.waitsFor !== 'people') {
       lookAt = Date.now() + Math.min(LOOK_AGAIN_MS.first * 2 ** looks, LOOK_AGAIN_MS.most);
       looks = Math.min(looks + 1, 10);
       return null;

@@ -20,6 +20,7 @@ import { storeRenditions } from '../../ledger/write/store-rendition.ts';
 import { storeRunbookPackage } from '../../ledger/write/store-runbook-package.ts';
 import type { PostDetail, Problem } from '../../server/api/contract.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../server/config.ts';
+import type { ServerDeps } from '../../server/deps.ts';
 import type { RunHistory, TemporalPort } from '../../server/temporal-port.ts';
 import { startServer } from '../../server/start-server.ts';
 import { loadRunbooks } from '../../templates/load-runbook.ts';
@@ -157,6 +158,7 @@ export async function makeRig(
   options: {
     readonly limits?: Partial<Limits>;
     readonly answerWithin?: number;
+    readonly rota?: ServerDeps['rota'];
     /** A real one, instead of the one that records. */
     readonly port?: TemporalPort;
   } = {},
@@ -174,6 +176,7 @@ export async function makeRig(
       trust: policy,
       temporal: options.port ?? temporal,
       runbooks: [...runbooks.values()],
+      ...(options.rota === undefined ? {} : { rota: options.rota }),
       clock: () => new Date(Date.now() + skew),
       config: {
         origin: ORIGIN,
