@@ -17,13 +17,18 @@ const BAD_NEWS: readonly PostKind[] = ['acknowledgement', 'relapse', 'overrun'];
 const OVER: readonly IncidentStatus[] = ['monitoring', 'resolved', 'completed', 'scheduled'];
 const AT_WORK: readonly IncidentStatus[] = ['in_progress', 'verifying'];
 
-/** The public status once this post is out. */
+/**
+ * The public status once this post is out. What works again is watched before it is over: planned
+ * work that still counts as such is then `verifying` (Statuspage's words), all else `monitoring`.
+ */
 export function statusAfter(
   state: Pick<IncidentState, 'status'>,
   step: { readonly status: IncidentStatus | null } | null,
   situation: StatusSituation | null,
 ): IncidentStatus {
-  return step?.status ?? (situation === 'watching' ? 'monitoring' : state.status);
+  if (step !== null && step.status !== null) return step.status;
+  if (situation !== 'watching') return state.status;
+  return AT_WORK.includes(state.status) ? 'verifying' : 'monitoring';
 }
 
 /**
@@ -72,7 +77,7 @@ function componentState(
   const word = state.facts['state']?.value;
   const bad = (typeof word === 'string' ? STATE_OF_WORD[word] : undefined) ?? 'partial_outage';
   if (BAD_NEWS.includes(kind)) return bad;
-  if (AT_WORK.includes(status)) return 'under_maintenance';
   if (situation === 'watching' || OVER.includes(status)) return 'operational';
+  if (AT_WORK.includes(status)) return 'under_maintenance';
   return situation === 'partly-back' ? 'partial_outage' : bad;
 }
