@@ -1,103 +1,56 @@
 /**
- * `npm run bench`: what Countersign costs beside the barest Temporal workflow, in the same run and
- * on the same server. Absolute times move with the machine; only the ratios are worth comparing.
+ * `npm run bench`: what Countersign costs beside the barest Temporal workflow, in the same run, in
+ * the same process and on the same server. Absolute times move with the machine; only the ratios
+ * are worth comparing.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bringStack } from '../embedded/drill/bring-stack.ts';
-import { findCast } from '../embedded/drill/cast.ts';
-import { findRunningDatabase } from '../embedded/drill/find-running-database.ts';
-import { readStackFile } from '../cli/client/find-stack.ts';
-import { openLedger } from '../ledger/open-ledger.ts';
+import { Client, Connection } from '@temporalio/client';
+import { bringRig, type BenchRig } from './bring-rig.ts';
+import { countActions, type Actions } from './count-actions.ts';
 import { openBareRig } from './measure-bare.ts';
-import { measurePost } from './measure-post.ts';
-import { percentile } from './percentile.ts';
-
-const ROUNDS = 30;
-const WARM_UP = 3;
+import { measureLevel, type Level } from './measure-level.ts';
+import { readArguments, type BenchArguments } from './read-arguments.ts';
+import { tellResults } from './tell-results.ts';
+import { writePerformance } from './write-performance.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const asked = readArguments(process.argv.slice(2));
 const home = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
-const free = Object.fromEntries(
-  ['API', 'PAGE', 'TEMPORAL', 'TEMPORAL_UI', 'POSTGRES'].map((part) => [
-    `COUNTERSIGN_${part}_PORT`,
-    '0',
-  ]),
-);
 try {
-  const stack = await bringStack({
-    home,
-    env: { ...process.env, ...free },
-    keep: false,
-    onLine: () => undefined,
-  });
+  const rig = await bringRig(home);
   try {
-    await measure(stack.api);
+    const { levels, actions } = await measure(rig, asked);
+    const told = tellResults(levels, actions);
+    say(told);
+    if (asked.write) await writePerformance(told, asked);
   } finally {
-    await stack.leave();
+    await rig.close();
   }
 } finally {
   await rm(home, { recursive: true, force: true });
 }
 
-async function measure(api: string): Promise<void> {
-  const temporal = (await readStackFile(home))?.temporal;
-  const database = findRunningDatabase(home);
-  if (temporal == null || database === null) throw new Error('the stack tells no addresses');
-  const { commander, communicator } = await findCast(home, api);
-  const ledger = openLedger(database);
-  const rig = await openBareRig(temporal);
-  const rounds = [];
+async function measure(
+  rig: BenchRig,
+  { open, rounds }: BenchArguments,
+): Promise<{ readonly levels: readonly Level[]; readonly actions: Actions }> {
+  const bare = await openBareRig(rig.temporal);
+  const connection = await Connection.connect(rig.temporal.connection);
+  const client = new Client({ connection, namespace: rig.temporal.namespace });
   try {
-    for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-      const bare = await rig.measure();
-      const post = await measurePost(commander, communicator, ledger);
-      if (round >= WARM_UP) rounds.push({ ...bare, ...post });
+    const levels: Level[] = [];
+    for (const count of open) {
+      say(`${count} open incidents …`);
+      levels.push(await measureLevel(rig, bare, { open: count, rounds }));
     }
+    const incident = levels[0]?.incident;
+    if (incident === undefined) throw new Error('nothing was measured');
+    return { levels, actions: await countActions(client, incident) };
   } finally {
-    await rig.close();
-    await ledger.close();
+    await bare.close();
+    await connection.close();
   }
-  tell(rounds);
-}
-
-type Round = Awaited<ReturnType<typeof measurePost>> &
-  Awaited<ReturnType<Awaited<ReturnType<typeof openBareRig>>['measure']>>;
-
-function tell(rounds: readonly Round[]): void {
-  const row = (name: string, of: keyof Round, bare: keyof Round): void => {
-    const p50 = percentile(
-      rounds.map((round) => round[of]),
-      0.5,
-    );
-    const p95 = percentile(
-      rounds.map((round) => round[of]),
-      0.95,
-    );
-    const bare50 = percentile(
-      rounds.map((round) => round[bare]),
-      0.5,
-    );
-    const bare95 = percentile(
-      rounds.map((round) => round[bare]),
-      0.95,
-    );
-    say(
-      `${name.padEnd(34)} p50 ${ms(p50)}  p95 ${ms(p95)}  ratio p50 ${(p50 / bare50).toFixed(2)}  p95 ${(p95 / bare95).toFixed(2)}`,
-    );
-  };
-  say(
-    `${rounds.length} rounds after ${WARM_UP} to warm up; times in milliseconds; ratios against the bare row above`,
-  );
-  row('bare: start to activity', 'startToActivity', 'startToActivity');
-  row('trigger to draft (over HTTP)', 'triggerToDraft', 'startToActivity');
-  row('bare: signal to result', 'signalToResult', 'signalToResult');
-  row('approve to answer (over HTTP)', 'approveToAnswer', 'signalToResult');
-  row('approve to public on all channels', 'approveToPublic', 'signalToResult');
-}
-
-function ms(time: number): string {
-  return time.toFixed(0).padStart(5);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { TemporalConfig } from '../temporal.config.ts';
 import { go } from './bare-workflow.ts';
 import type { bare } from './bare-workflow.ts';
 
@@ -17,16 +18,16 @@ export interface BareRig {
   readonly close: () => Promise<void>;
 }
 
-/** A worker with the barest workflow, on the same server as the stack that is measured. */
-export async function openBareRig(address: string): Promise<BareRig> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+/** A worker with the barest workflow, in this process and on the server that is measured. */
+export async function openBareRig(temporal: TemporalConfig): Promise<BareRig> {
   const taskQueue = `bench-${randomUUID()}`;
-  const connection = await Connection.connect({ address });
-  const native = await NativeConnection.connect({ address });
-  const client = new Client({ connection });
+  const connection = await Connection.connect(temporal.connection);
+  const native = await NativeConnection.connect(temporal.connection);
+  const client = new Client({ connection, namespace: temporal.namespace });
   let entered: (at: number) => void = () => undefined;
   const worker = await Worker.create({
     connection: native,
+    namespace: temporal.namespace,
     taskQueue,
     workflowsPath: fileURLToPath(new URL('./bare-workflow.ts', import.meta.url)),
     activities: { enter: async () => entered(performance.now()) },
@@ -43,6 +44,7 @@ export async function openBareRig(address: string): Promise<BareRig> {
         workflowId: `bare-${randomUUID()}`,
       });
       const startToActivity = (await inActivity) - started;
+      await quiet();
       const signalled = performance.now();
       await handle.signal(go);
       await handle.result();
@@ -55,4 +57,14 @@ export async function openBareRig(address: string): Promise<BareRig> {
       await native.close();
     },
   };
+}
+
+/** People take longer than this between two acts; what is measured next starts at rest. */
+const REST_MS = 150;
+
+/** Lets what was set off come to rest, so that it is not counted into what comes next. */
+export function quiet(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, REST_MS);
+  });
 }

@@ -28,6 +28,7 @@ export function nodePart(home: Home, options: NodePartOptions): Part {
   const logFile = join(home.logs, `${name}.log`);
   return {
     name,
+    env,
     start: async (onSpawn) => {
       const from = existsSync(logFile) ? statSync(logFile).size : 0;
       const process_ = await spawnDetached({

@@ -15,6 +15,8 @@ export interface Part {
    */
   readonly start: (onSpawn: (process: DetachedProcess) => void) => Promise<DetachedProcess>;
   readonly stop: StopOptions;
+  /** Settings that it is started with, where it is one of our own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface SupervisedPart {
