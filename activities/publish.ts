@@ -22,7 +22,8 @@ import {
 } from './last-metre/delivery-history.ts';
 import { findChannel } from './last-metre/find-channel.ts';
 import { judgeRecord } from './last-metre/judge-record.ts';
-import { pinnedRule } from './last-metre/pinned-rule.ts';
+import { makeLanes, type Lanes } from './last-metre/lanes.ts';
+import { pinnedRule, type PinnedRule } from './last-metre/pinned-rule.ts';
 import { readPostRecord } from './last-metre/read-post-record.ts';
 import { recordOutcome, type TellableOutcome } from './last-metre/record-outcome.ts';
 import { recordRefusal } from './last-metre/record-refusal.ts';
@@ -30,6 +31,7 @@ import { RefusedError } from './last-metre/refused-error.ts';
 import { resume } from './last-metre/resume.ts';
 import { sendOnce } from './last-metre/send.ts';
 import { signEntries } from './last-metre/sign-entries.ts';
+import { makeSingleFlight, type SingleFlight } from './last-metre/single-flight.ts';
 import { assertRemembered } from './memory/assert-remembered.ts';
 
 /** A worker whose clock is further off than this does not send. */
@@ -45,24 +47,28 @@ const LONGEST_PAUSE_MS = 60_000;
 export function makePublish(
   deps: ActivityDeps,
 ): (request: PublishRequest) => Promise<DeliveryOutcome> {
-  return (request) => withHeartbeat(() => publish(deps, request));
+  const own = { ...deps, lanes: makeLanes(deps.db), shared: makeSingleFlight() };
+  return (request) => withHeartbeat(() => publish(own, request));
 }
 
-async function publish(deps: ActivityDeps, request: PublishRequest): Promise<DeliveryOutcome> {
+interface PublishDeps extends ActivityDeps {
+  readonly lanes: Lanes;
+  /** For reading what is judged again under the lock, or never changes. */
+  readonly shared: SingleFlight;
+}
+
+async function publish(deps: PublishDeps, request: PublishRequest): Promise<DeliveryOutcome> {
   const { identity, leaf } = request;
   const retry = request.retry === null ? null : sha256(request.retry.statement);
   const found = findChannel(deps.channels, leaf, identity.mode);
   if (!found.ok) return await recordRefusal(deps, request, retry, found.refusal);
   const { channel } = found;
-  await assertRemembered(deps, identity.incident);
-
-  const stood = await readStanding(deps, request, retry);
+  const [stood, text, clock, pinned] = await readFirst(deps, request, retry);
   if (stood.standing.kind === 'settled') {
     // Nothing is sent, but the signature was taken, and whoever gave it waits for word of that.
     await appendEntries(deps.db, identity.incident, signEntries(request));
     return stood.standing.outcome;
   }
-  const text = (await readRenditions(deps.db, [leaf.digest])).get(leaf.digest);
   const sentBefore =
     judgeRecord(stood.record, request) === null && stood.history.attempts.length > 0;
   if (sentBefore && text !== undefined) {
@@ -70,10 +76,12 @@ async function publish(deps: ActivityDeps, request: PublishRequest): Promise<Del
     const resumed = await resume(deps, channel, request, { text, open, history: stood.history });
     if (resumed !== null) return resumed;
   }
-  const { standing, history } = sentBefore ? await readStanding(deps, request, retry) : stood;
+  const { standing, history } = sentBefore
+    ? standingIn(await readRecord(deps, request), request, retry)
+    : stood;
   if (standing.kind === 'settled') return standing.outcome;
 
-  const evidence = await gather(deps, request, text, standing.kind);
+  const evidence = gather(deps, request, { text, clock, pinned, stood: standing.kind });
   if ('code' in evidence) return await endRefused(deps, request, retry, evidence, standing);
   try {
     const begun = await beginAttempt(deps, request, retry, evidence);
@@ -109,27 +117,62 @@ interface Stood {
   readonly standing: Standing;
 }
 
-async function readStanding(
+function readRecord(
   deps: Pick<ActivityDeps, 'db' | 'policy'>,
-  { identity, key }: PublishRequest,
+  { identity: { incident, post } }: PublishRequest,
+): Promise<readonly LedgerEntry[]> {
+  return readPostRecord(deps, incident, post);
+}
+
+function standingIn(
+  record: readonly LedgerEntry[],
+  { key }: PublishRequest,
   retry: Digest | null,
-): Promise<Stood> {
-  const record = await readPostRecord(deps, identity.incident, identity.post);
+): Stood {
   const history = deliveryHistory(record, key);
   return { record, history, standing: whereItStands(history, retry) };
 }
 
-/** What has to be read before the judging, which is done without waiting for anything. */
-async function gather(
+/**
+ * All that has to be read before the judging, which is done without waiting for anything. How far
+ * off this machine's clock is, in milliseconds, is one of it.
+ */
+async function readFirst(
+  deps: PublishDeps,
+  request: PublishRequest,
+  retry: Digest | null,
+): Promise<readonly [Stood, string | undefined, number, PinnedRule]> {
+  const { db, shared } = deps;
+  const { identity, leaf, revision } = request;
+  const { incident, post } = identity;
+  const digests = [...new Set([leaf, ...revision.leaves].map(({ digest }) => digest))].toSorted();
+  const [, record, texts, clock, pinned] = await Promise.all([
+    shared(`memory ${incident}`, () => assertRemembered(deps, incident)),
+    shared(`record ${post}`, () => readRecord(deps, request)),
+    shared(`texts ${digests.join()}`, () => readRenditions(db, digests)),
+    shared('clock', async () => Math.abs((await readClock(db)).getTime() - deps.now().getTime())),
+    shared(`runbook ${JSON.stringify(identity)}`, () => pinnedRule(db, identity)),
+  ]);
+  return [standingIn(record, request, retry), texts.get(leaf.digest), clock, pinned];
+}
+
+function gather(
   deps: ActivityDeps,
   request: PublishRequest,
-  text: string | undefined,
-  stood: Evidence['stood'],
-): Promise<Evidence | Refusal> {
+  {
+    text,
+    clock: off,
+    pinned,
+    stood,
+  }: {
+    readonly text: string | undefined;
+    readonly clock: number;
+    readonly pinned: PinnedRule;
+    readonly stood: Evidence['stood'];
+  },
+): Evidence | Refusal {
   const { identity } = request;
-  const off = Math.abs((await readClock(deps.db)).getTime() - deps.now().getTime());
   if (off > CLOCK_LIMIT_MS) return refuse('clock-off', `${Math.round(off / 1000)} s`);
-  const pinned = await pinnedRule(deps.db, identity);
   if (!pinned.ok) return pinned.refusal;
   const floor = deps.floors[identity.kind] ?? deps.floors.default;
   const rule = stricterRule(stricterRule(pinned.rule, identity.rule), floor);
@@ -140,7 +183,7 @@ async function gather(
 
 /** Refused, but an earlier send may have gone out: then nobody may say that nothing did. */
 async function endRefused(
-  deps: ActivityDeps,
+  deps: PublishDeps,
   request: PublishRequest,
   retry: Digest | null,
   refusal: Refusal,
@@ -156,7 +199,7 @@ async function endRefused(
 }
 
 async function sendAndRecord(
-  deps: ActivityDeps,
+  deps: PublishDeps,
   channel: Channel,
   request: PublishRequest,
   { number, rendition, entries, text }: BegunAttempt,

@@ -18,7 +18,6 @@ import { parseTrustPolicy } from '../trust/trust-policy.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { readChannels } from './channels/read-channels.ts';
 import type { WorkerConfig } from './config.ts';
-import type { WorkerConfig } from './config.ts';
 import { registerSearchAttributes } from './prepare-namespace.ts';
 import { readFloors } from './read-floors.ts';
 import { lookAfterOwed, type LookAfter } from './recovery/look-after-owed.ts';

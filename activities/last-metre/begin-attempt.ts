@@ -6,16 +6,15 @@ import type { Rendition } from '../../domain/rendition.ts';
 import type { SignOffRule } from '../../domain/runbook.ts';
 import type { Digest, Instant } from '../../domain/words.ts';
 import { LedgerError } from '../../ledger/ledger-error.ts';
-import { append } from '../../ledger/write/append.ts';
-import { claimStatement } from '../../ledger/write/claim-statement.ts';
+import { claimNonce } from '../../ledger/write/claim-statement.ts';
 import { keepCertificate } from '../../ledger/write/store-certificate.ts';
-import { withIncidentLock } from '../../ledger/write/with-incident-lock.ts';
 import { judgeHold } from '../../trust/judge-hold.ts';
 import type { PublishRequest } from '../contract.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { deliveryHistory, whereItStands, type Standing } from './delivery-history.ts';
 import { judgeLetOut, type VerifiedSignOff } from './judge-let-out.ts';
 import { judgeRecord } from './judge-record.ts';
+import type { Lanes } from './lanes.ts';
 import { judgeRetry, type VerifiedRetry } from './judge-retry.ts';
 import { readPostRecord } from './read-post-record.ts';
 import { RefusedError } from './refused-error.ts';
@@ -50,14 +49,16 @@ export interface BegunAttempt {
  * @throws RefusedError when anything speaks against it; nothing is written then
  */
 export async function beginAttempt(
-  deps: Pick<ActivityDeps, 'db' | 'policy'>,
+  deps: Pick<ActivityDeps, 'policy'> & { readonly lanes: Lanes },
   request: PublishRequest,
   retry: Digest | null,
   evidence: Evidence,
 ): Promise<BegunAttempt> {
   const { incident, post } = request.identity;
-  return await withIncidentLock(deps.db, incident, async (trx, head) => {
-    const record = await readPostRecord({ db: trx, policy: deps.policy }, incident, post);
+  return await deps.lanes.write(incident, request.key, async ({ trx, head, once, claims }) => {
+    const record = await once(`record ${post}`, () =>
+      readPostRecord({ db: trx, policy: deps.policy }, incident, post),
+    );
     const history = deliveryHistory(record, request.key);
     if (whereItStands(history, retry).kind !== evidence.stood) {
       throw new RefusedError(refuse('delivery-not-open', 'somebody else is sending it'), true);
@@ -65,21 +66,29 @@ export async function beginAttempt(
     const first = signEntries(request).filter(
       ({ payload }) => !stands(record, 'post.sign', payload.statement),
     );
-    const judge = (now: Date) => judgeAll(deps, request, evidence, { history, record, first }, now);
-    const { signOffs, retried } = judge(head.at);
+    const { signOffs, retried, rendition } = judgeAll(
+      deps,
+      request,
+      evidence,
+      { history, record, first },
+      head.at,
+    );
     const statements = [...signOffs, ...(retried === null ? [] : [retried])];
     for (const { verified, signed } of statements) {
       const { statement, digest } = verified;
-      await keepCertificate(trx, signed.certificate).catch(refuseTaken);
-      await claimStatement(trx, {
-        incident,
-        statement: digest,
-        nonce: statement.nonce,
-        key: request.key,
-      }).catch(refuseTaken);
+      const { nonce } = statement;
+      await once(`certificate ${statement.certificate}`, () =>
+        keepCertificate(trx, signed.certificate),
+      ).catch(refuseTaken);
+      await once(`nonce ${digest}`, () =>
+        claimNonce(trx, { incident, statement: digest, nonce }),
+      ).catch(refuseTaken);
     }
+    claims.push(
+      ...statements.map(({ verified }) => ({ statement: verified.digest, key: request.key })),
+    );
     const number = history.attempts.length + 1;
-    const entries = await append(trx, incident, [
+    const drafts: readonly EntryDraft[] = [
       ...first,
       ...missingSignOffs([...record, ...first], request, signOffs),
       ...missingRetry(record, request, retried),
@@ -96,10 +105,16 @@ export async function beginAttempt(
           attempt: number,
         },
       },
-    ]);
-    const { at } = entries.at(-1) ?? { at: head.at.toISOString() };
-    const { rendition } = judge(new Date(at));
-    return { number, at, rendition, entries, text: evidence.text ?? '' };
+    ];
+    const at = head.at.toISOString();
+    const answer = (entries: readonly LedgerEntry[]): BegunAttempt => ({
+      number,
+      at,
+      rendition,
+      entries,
+      text: evidence.text ?? '',
+    });
+    return { drafts, answer };
   });
 }
 

@@ -2,14 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { COUNTERSIGN, type EntryDraft, type LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
 import { LedgerError } from '../../ledger/ledger-error.ts';
-import { append } from '../../ledger/write/append.ts';
-import { withIncidentLock } from '../../ledger/write/with-incident-lock.ts';
 import type { PublishRequest } from '../contract.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { deliveryHistory, whereItStands } from './delivery-history.ts';
+import type { Lanes } from './lanes.ts';
 import { readPostRecord } from './read-post-record.ts';
 
-type OutcomeDeps = Pick<ActivityDeps, 'db' | 'policy' | 'witness'>;
+export interface OutcomeDeps extends Pick<ActivityDeps, 'policy' | 'witness'> {
+  readonly lanes: Lanes;
+}
 
 /** What is held back came to no end that could be told. */
 export type TellableOutcome = Exclude<DeliveryOutcome, { readonly outcome: 'held' }>;
@@ -39,26 +40,35 @@ export async function recordOutcome(
   }
 }
 
+interface Written {
+  readonly told: DeliveryOutcome;
+  readonly entries: readonly LedgerEntry[];
+}
+
 async function write(
-  { db, policy, witness }: OutcomeDeps,
+  { lanes, policy, witness }: OutcomeDeps,
   request: PublishRequest,
   attempt: number,
   outcome: TellableOutcome,
 ): Promise<DeliveryOutcome> {
   const { incident, post } = request.identity;
-  let entries: readonly LedgerEntry[] = [];
-  const answer = await withIncidentLock(db, incident, async (trx) => {
-    const record = await readPostRecord({ db: trx, policy }, incident, post);
+  const written = await lanes.write<Written>(incident, request.key, async ({ trx, once }) => {
+    const record = await once(`record ${post}`, () =>
+      readPostRecord({ db: trx, policy }, incident, post),
+    );
     const history = deliveryHistory(record, request.key);
     const standing = whereItStands(history, null);
     if (standing.kind === 'settled' && standing.outcome.outcome === 'published') {
-      return standing.outcome;
+      return { drafts: [], answer: () => ({ told: standing.outcome, entries: [] }) };
     }
-    entries = await append(trx, incident, [outcomeEntry(request, `${attempt}`, outcome)]);
-    return outcome;
+    return {
+      drafts: [outcomeEntry(request, `${attempt}`, outcome)],
+      answer: (entries) => ({ told: outcome, entries }),
+    };
   });
+  const { told, entries } = written;
   if (entries.length > 0) await witness.keep(incident, { what: 'told', entries });
-  return answer;
+  return told;
 }
 
 /** `which` tells one outcome of this delivery from all others, for ever. */

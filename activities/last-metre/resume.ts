@@ -6,7 +6,7 @@ import type { Channel } from '../channels/channel.ts';
 import type { PublishRequest } from '../contract.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { TRY_AGAIN, type Attempt, type DeliveryHistory } from './delivery-history.ts';
-import { recordOutcome, type TellableOutcome } from './record-outcome.ts';
+import { recordOutcome, type OutcomeDeps, type TellableOutcome } from './record-outcome.ts';
 import { lookUpOnce } from './send.ts';
 
 /** A send that began may still be under way this much longer than a send may take. */
@@ -27,7 +27,7 @@ const NOT_THERE: TellableOutcome = {
  * @returns the outcome, or `null` when it may be sent (again)
  */
 export async function resume(
-  deps: ActivityDeps,
+  deps: OutcomeDeps & Pick<ActivityDeps, 'now' | 'sendTimeoutMs'>,
   channel: Channel,
   request: PublishRequest,
   earlier: {
@@ -71,7 +71,7 @@ export async function resume(
 }
 
 /** Else a slow worker and its successor could send the same words side by side. */
-function waitUntilQuiet(deps: ActivityDeps, open: Attempt): void {
+function waitUntilQuiet(deps: Pick<ActivityDeps, 'now' | 'sendTimeoutMs'>, open: Attempt): void {
   const quietFrom = Date.parse(open.at) + deps.sendTimeoutMs * MARGIN;
   const wait = Math.ceil(quietFrom - deps.now().getTime());
   if (wait > 0) {

@@ -15,6 +15,7 @@ import { projectEntries } from './write-projections.ts';
  * Appends entries inside the caller's transaction; call it within `withIncidentLock`, which
  * records a conflict after the transaction has been undone.
  *
+ * @param locked the chain's head, where the caller has locked it
  * @throws {LedgerConflict} when other content stands under a draft's event id
  * @throws {LedgerError} `entry-malformed`
  */
@@ -22,9 +23,10 @@ export async function append(
   trx: LedgerTransaction,
   incident: IncidentId,
   drafts: readonly EntryDraft[],
+  locked?: ChainHead,
 ): Promise<readonly LedgerEntry[]> {
   const prepared = drafts.map(prepareDraft);
-  const head = await lockChain(trx, incident);
+  const head = locked ?? (await lockChain(trx, incident));
   const standing = await readStanding(trx, incident, prepared);
   const placed: PlacedDraft[] = [];
   const answer = prepared.map((given) => {

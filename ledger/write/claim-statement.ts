@@ -21,13 +21,28 @@ export interface StatementClaim {
  */
 export async function claimStatement(
   trx: LedgerTransaction,
-  { incident, statement, nonce, key }: StatementClaim,
+  { key, ...claim }: StatementClaim,
 ): Promise<number> {
-  await trx
+  await claimNonce(trx, claim);
+  return await claimDelivery(trx, { statement: claim.statement, key });
+}
+
+/**
+ * Takes a nonce for a statement. The same pair again changes nothing.
+ *
+ * @throws {LedgerError} `nonce-seen` when the nonce stands in another statement
+ */
+export async function claimNonce(
+  trx: LedgerTransaction,
+  { incident, statement, nonce }: Omit<StatementClaim, 'key'>,
+): Promise<void> {
+  const taken = await trx
     .insertInto('used_statement')
     .values({ statement, nonce, incident })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .returning('statement')
+    .executeTakeFirst();
+  if (taken !== undefined) return;
   const holder = await trx
     .selectFrom('used_statement')
     .select('statement')
@@ -36,6 +51,15 @@ export async function claimStatement(
   if (holder?.statement !== statement) {
     throw new LedgerError('nonce-seen', 'the nonce stands in another statement');
   }
+}
+
+/** A delivery that a statement, claimed before, lets out or decides upon. */
+export type DeliveryClaim = Pick<StatementClaim, 'statement' | 'key'>;
+
+async function claimDelivery(
+  trx: LedgerTransaction,
+  { statement, key }: DeliveryClaim,
+): Promise<number> {
   const { times } = await trx
     .insertInto('used_delivery')
     .values({ statement, key, times: 1 })
@@ -45,4 +69,19 @@ export async function claimStatement(
     .returning('times')
     .executeTakeFirstOrThrow();
   return times;
+}
+
+/** Takes statements for several deliveries at once; their nonces were claimed before. */
+export async function claimDeliveries(
+  trx: LedgerTransaction,
+  claims: readonly DeliveryClaim[],
+): Promise<void> {
+  if (claims.length === 0) return;
+  await trx
+    .insertInto('used_delivery')
+    .values(claims.map(({ statement, key }) => ({ statement, key, times: 1 })))
+    .onConflict((conflict) =>
+      conflict.columns(['statement', 'key']).doUpdateSet({ times: sql`used_delivery.times + 1` }),
+    )
+    .execute();
 }

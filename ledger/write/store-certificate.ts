@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Certificate } from '../../domain/statements.ts';
 import type { Digest } from '../../domain/words.ts';
 import { canonicalText } from '../../trust/canonical.ts';
@@ -31,12 +32,13 @@ export async function keepCertificate(
 ): Promise<Digest> {
   const { body } = certificate;
   const digest = certificateDigest(body);
+  const keys = [...new Set(body.keys.map((key) => key.publicKey))].toSorted();
+  if (await stands(trx, digest, keys)) return digest;
   await trx
     .insertInto('certificate')
     .values({ digest, person: body.person, certificate: canonicalText(certificate) })
     .onConflict((conflict) => conflict.column('digest').doNothing())
     .execute();
-  const keys = [...new Set(body.keys.map((key) => key.publicKey))].toSorted();
   await trx
     .insertInto('certificate_key')
     .values(keys.map((key) => ({ public_key: key, certificate: digest })))
@@ -52,4 +54,18 @@ export async function keepCertificate(
     throw new LedgerError('key-taken', `a key of ${body.person} stands in another certificate`);
   }
   return digest;
+}
+
+/** Whether it was kept before, with all of its keys: both are write-once. */
+async function stands(
+  trx: LedgerTransaction,
+  digest: Digest,
+  keys: readonly string[],
+): Promise<boolean> {
+  const { rows } = await sql<{ readonly kept: boolean }>`
+    select exists(select 1 from certificate where digest = ${digest})
+      and (select count(*) from certificate_key
+        where public_key = any(${[...keys]}) and certificate = ${digest}) = ${keys.length}
+      as kept`.execute(trx);
+  return rows[0]?.kept === true;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { IncidentView, PostView } from '../../domain/views.ts';
 import type { Instant } from '../../domain/words.ts';
@@ -28,23 +29,18 @@ async function readViews(
   incident: string,
   posts: readonly string[],
 ): Promise<ChainViews> {
-  const row = await trx
-    .selectFrom('incident_projection')
-    .select('view')
-    .where('incident', '=', incident)
-    .executeTakeFirst();
-  const rows =
-    posts.length === 0
-      ? []
-      : await trx
-          .selectFrom('post_projection')
-          .select(['post', 'view'])
-          .where('post', 'in', [...posts])
-          .where('incident', '=', incident)
-          .execute();
+  // One statement: whoever waits for the chain's lock waits for each of ours.
+  const { rows } = await sql<{ readonly post: string | null; readonly view: unknown }>`
+    select null as post, view from incident_projection where incident = ${incident}
+    union all
+    select post, view from post_projection
+      where incident = ${incident} and post = any(${[...posts]})`.execute(trx);
+  const own = rows.find(({ post }) => post === null);
   return {
-    incident: row === undefined ? null : (row.view as IncidentView),
-    posts: new Map(rows.map(({ post, view }) => [post, view as PostView])),
+    incident: own === undefined ? null : (own.view as IncidentView),
+    posts: new Map(
+      rows.flatMap(({ post, view }) => (post === null ? [] : [[post, view as PostView] as const])),
+    ),
   };
 }
 
