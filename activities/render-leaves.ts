@@ -9,7 +9,7 @@ import { leafDigest, parseRendition, renditionText } from '../trust/rendition-by
 import { TrustError } from '../trust/trust-error.ts';
 import type { RenderedRevision, RenderRequest } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { wordsFor, type WordsOnChannel } from './words-for-channels.ts';
+import { wordsFor, type RevisionWords, type WordsOnChannel } from './words-for-channels.ts';
 
 /** A revision whose bytes are made, and not stored yet. */
 export interface RenderedLeaves extends RenderedRevision {
@@ -30,7 +30,7 @@ export async function renderLeaves(
 ): Promise<RenderedLeaves> {
   const { accounts, notes } = destinations(deps.channels, request, runbook.runbook);
   if (accounts.length === 0) return { leaves: [], texts: [], facts: [], notes };
-  const words = await wordsFor(deps, request, runbook, accounts);
+  const words = await wordsInZones(deps, request, runbook, accounts);
   const texts = words.texts.map((each) => exactText(request, each));
   const leaves = accounts.map((spec, index): StoredLeaf => {
     const { channel, account, audience, language } = spec;
@@ -41,6 +41,28 @@ export async function renderLeaves(
     return { channel, account, audience, language, digest, size, key };
   });
   return { leaves, texts, facts: words.facts, notes: [...notes, ...words.notes] };
+}
+
+/** The words for each account, with times as its own readers' clocks show them. */
+async function wordsInZones(
+  deps: Pick<ActivityDeps, 'db' | 'channels' | 'now'>,
+  request: RenderRequest,
+  runbook: RunbookPackage,
+  accounts: readonly ChannelSpec[],
+): Promise<RevisionWords> {
+  const zoneOf = ({ timeZone }: ChannelSpec): string => timeZone ?? runbook.runbook.timeZone;
+  const made: RevisionWords[] = [];
+  for (const timeZone of new Set(accounts.map(zoneOf))) {
+    const there = accounts.filter((spec) => zoneOf(spec) === timeZone);
+    const local = { ...runbook, runbook: { ...runbook.runbook, timeZone } };
+    made.push(await wordsFor(deps, request, local, there));
+  }
+  const texts = made.flatMap((words) => words.texts);
+  return {
+    texts: accounts.flatMap((spec) => texts.find((text) => text.spec === spec) ?? []),
+    facts: [...new Set(made.flatMap(({ facts }) => facts))],
+    notes: [...new Set(made.flatMap(({ notes }) => notes))],
+  };
 }
 
 /**
@@ -73,7 +95,14 @@ function destinations(
       'UNKNOWN_CHANNEL',
     );
   }
-  return { accounts, notes: missing.map(tell) };
+  const strangers = brands.filter((brand) => !channels.some(({ spec }) => spec.brand === brand));
+  return {
+    accounts,
+    notes: [
+      ...missing.map(tell),
+      ...strangers.map((brand) => `nobody here speaks for the brand ${brand}: is it spelled so?`),
+    ],
+  };
 }
 
 /** Whether one of those who get the public's own words is reached, if anybody gets them at all. */

@@ -22,6 +22,8 @@ export interface ChannelSpec {
   readonly noise: 'push' | 'thread' | 'page';
   /** The brand or country that it speaks for; `null`: it speaks for the whole house. */
   readonly brand: string | null;
+  /** IANA zone in which its words tell times; `null`: the runbook's. */
+  readonly timeZone: string | null;
 }
 
 /** I4: a delivery stays with people until it is published or given up by a signed act. */

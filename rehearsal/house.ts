@@ -36,6 +36,7 @@ export function houseOf(runbook: Runbook): readonly ChannelSpec[] {
       ability: 'idempotent',
       serves: 'drill',
       brand: null,
+      timeZone: null,
       form: 'short',
       limit: null,
       ...(OUTLETS[channel] ?? { noise: 'page' }),

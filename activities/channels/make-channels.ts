@@ -82,6 +82,7 @@ function pageChannel(
       url,
       timeZone: outlet.timeZone,
       standing: standingOf(spec.serves, policy),
+      ...(spec.timeZone === null ? {} : { zoneOfWords: spec.timeZone }),
       language: spec.language,
       languages: siblings(accounts, spec).map((sibling): SiteLanguage => ({
         language: sibling.spec.language,

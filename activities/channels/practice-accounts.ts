@@ -82,7 +82,7 @@ export function practiceAccounts(house: PracticeHouse): readonly Account[] {
   });
 }
 
-const PUBLIC = { audience: 'public', brand: null } as const;
+const PUBLIC = { audience: 'public', brand: null, timeZone: null } as const;
 
 function page(
   { pageName, timeZone, language: lead }: PracticeHouse,
@@ -131,6 +131,7 @@ function ordinary(
       limit: 'limit' in outlet ? outlet.limit : null,
       noise,
       brand: null,
+      timeZone: null,
     },
     outlet: { kind: 'shelf' in outlet ? 'shelf' : 'sandbox' },
   };

@@ -16,8 +16,13 @@ const HEADS_SHOWN = 3;
 export function renderSite(
   views: Views,
   settings: SiteSettings,
-  incidents: readonly PublishedIncident[],
+  published: readonly PublishedIncident[],
 ): SiteFiles {
+  const { zoneOfWords } = settings;
+  const incidents =
+    zoneOfWords === undefined
+      ? published
+      : published.map((incident) => ({ ...incident, timeZone: zoneOfWords }));
   const files = new Map<string, string>();
   const index = indexView(settings, incidents);
   const labels = messagesIn(settings.language ?? 'en').page;

@@ -19,6 +19,8 @@ export interface SiteSettings {
   /** IANA zone for times that belong to no single incident. */
   readonly timeZone: string;
   readonly standing: Standing;
+  /** Zone in which the words on it tell times; left out: each incident's own. */
+  readonly zoneOfWords?: string;
   /** What the page itself speaks: its labels; the words bring their own. Left out: English. */
   readonly language?: string;
   /** This page in every language that it has, itself among them, the one that leads first. */

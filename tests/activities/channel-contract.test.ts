@@ -41,6 +41,7 @@ function sandbox(ability: ChannelAbility, account: string = ability): Channel {
       limit: 300,
       noise: 'thread',
       brand: null,
+      timeZone: null,
     },
     die: () => {
       throw new Error('died');

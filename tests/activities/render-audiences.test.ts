@@ -230,6 +230,20 @@ describe('brands', () => {
     ]);
   });
 
+  test('tell times as the clocks of their own readers show them', async () => {
+    const channels = brand('north').map((channel) => ({
+      ...channel,
+      spec: { ...channel.spec, timeZone: 'Europe/Athens' },
+    }));
+    const staff = rig.deps.channels.filter(({ spec }) => spec.audience === 'staff');
+    const asked = await ask({ brands: ['north', 'nroth'] });
+    const made = await rig.worker({ channels: [...channels, ...staff] }).renderRevision(asked);
+    const said = await words(made);
+    expect(said['sms']).toContain('14:00 EET');
+    expect(said['staff-chat']).toContain('13:00 CET');
+    expect(made.notes).toContain('nobody here speaks for the brand nroth: is it spelled so?');
+  });
+
   test('must be named where no account speaks for the whole house', async () => {
     const channels = [...brand('north'), ...brand('south')];
     await expect(

@@ -23,6 +23,7 @@ function spec(channel: string, audience: string, change: Partial<ChannelSpec> = 
     limit: null,
     noise: 'page',
     brand: null,
+    timeZone: null,
     ...change,
   };
 }

@@ -35,6 +35,7 @@ describe('the example', () => {
         limit: null,
         noise: 'page',
         brand: 'north',
+        timeZone: 'Europe/Berlin',
       },
       outlet: { kind: 'page', path: 'north', name: 'North Shop status', timeZone: 'Europe/Berlin' },
     });

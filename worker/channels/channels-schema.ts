@@ -23,6 +23,7 @@ const account = {
   language,
   serves: z.enum(['live', 'drill']),
   brand: name('a brand above').optional(),
+  timeZone: timeZone.optional(),
   noise: z.enum(['push', 'thread', 'page']).optional(),
   form: z.enum(['short', 'long']).optional(),
   limit: z.number().int().min(20).max(1_000_000).optional(),
@@ -49,7 +50,6 @@ export const channelsSchema = z.strictObject({
           ...account,
           path: path.default(''),
           name: z.string().min(1).max(200).optional(),
-          timeZone: timeZone.optional(),
         }),
         z.strictObject({
           outlet: z.literal('sandbox'),

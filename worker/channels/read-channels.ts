@@ -65,6 +65,7 @@ function toAccount(
     limit: account.limit ?? null,
     noise: account.noise ?? (account.outlet === 'sandbox' ? 'thread' : 'page'),
     brand: account.brand ?? null,
+    timeZone: account.timeZone ?? brand?.timeZone ?? null,
   };
   if (account.outlet !== 'page') return { spec, outlet: { kind: account.outlet } };
   const outlet: Outlet = {
