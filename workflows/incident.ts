@@ -3,6 +3,7 @@ import {
   ParentClosePolicy,
   continueAsNew,
   getExternalWorkflowHandle,
+  patched,
   setHandler,
   startChild,
   upsertSearchAttributes,
@@ -12,6 +13,7 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { applyIncidentEvent } from '../domain/apply-incident.ts';
 import type { IncidentEffect, IncidentEvent, IncidentStep } from '../domain/incident-events.ts';
+import type { IncidentState } from '../domain/incident.ts';
 import { COUNTERSIGN } from '../domain/ledger-entry.ts';
 import { nextWake } from '../domain/next-wake.ts';
 import { planIncident } from '../domain/plan-incident.ts';
@@ -256,7 +258,7 @@ async function walk(
   if (resumes) await takeWaiting();
   while (memory.state.phase !== 'closed') {
     describeIncident(memory.state);
-    tellState(memory.state.phase);
+    tellState(standingOf(memory.state));
     await keeper.flush();
     await waitForNews();
     const received = inbox.take();
@@ -274,7 +276,7 @@ async function walk(
     }
   }
   describeIncident(memory.state);
-  tellState(memory.state.phase);
+  tellState(standingOf(memory.state));
   // Whoever wrote while the incident was closing gets an answer too.
   do {
     await takeWaiting();
@@ -313,4 +315,12 @@ async function walk(
       memory.state.phase !== 'closed'
     );
   }
+}
+
+/**
+ * Where it stands, for filters in Temporal's own UI. Incidents that were on hold under earlier code
+ * told no such state, and go on so (docs/changing-workflow-code.md).
+ */
+function standingOf({ phase, held }: IncidentState): string {
+  return held !== null && patched('hold-is-a-state') ? 'held' : phase;
 }

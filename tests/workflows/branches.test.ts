@@ -21,6 +21,7 @@ import {
 } from '../../workflows/messages.ts';
 import type { Relapse } from '../../workflows/messages.ts';
 import type { incident } from '../../workflows/incident.ts';
+import { STATE } from '../../workflows/search-attributes.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { signAs } from '../trust/kit.ts';
 import type { TestPerson } from '../trust/kit.ts';
@@ -103,6 +104,10 @@ describe('hold', () => {
     await one.inPhase(1, 'waiting');
     await one.handle.signal(hold, { id: randomUUID(), by, reason: 'we are not sure' });
     await recorded(one, 'incident.hold');
+    await waitFor('Temporal to show it', async () => {
+      const { typedSearchAttributes } = await one.handle.describe();
+      return typedSearchAttributes.get(STATE) === 'held' ? true : undefined;
+    });
     await waitFor('the post to know of it', async () =>
       (await one.post(1).query<PostState>('postState')).held ? true : undefined,
     );
