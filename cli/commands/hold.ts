@@ -59,8 +59,9 @@ export function addHold(program: Command, stage: Stage): void {
     });
 }
 
+/** The short name of an incident has four signs, which may all be digits. */
 function isPostName(name: string): boolean {
-  return name === 'next' || name.includes('/') || /^(post-)?[1-9]\d{0,5}$/.test(name);
+  return name === 'next' || name.includes('/') || /^(post-\d+|[1-9]\d{0,2})$/.test(name);
 }
 
 async function hold(desk: Desk, name: string | null, options: HoldOptions): Promise<Result> {
