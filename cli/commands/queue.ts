@@ -89,7 +89,7 @@ function tellLanguage(item: QueueItem, languages: readonly string[]): string {
 }
 
 function tellErrand(item: QueueItem): string {
-  const release = item.underEmbargo ? 'its release: it is under embargo' : 'the hold’s release';
+  const release = item.underEmbargo ? 'its release (embargo)' : 'the hold’s release';
   const told: Readonly<Record<Errand, string>> = {
     frozen: 'an auditor: it is frozen',
     'settle-delivery': `a decision: ${item.deliveries.unconfirmed} in doubt, ${item.deliveries.failed} failed`,
