@@ -28,7 +28,9 @@ import type { Stage } from './stage.ts';
 
 /** Nobody rehearses for longer; a rule that goes round in circles must end somewhere. */
 const LONGEST = 60 * 86_400_000;
-const MOST_WAKES = 5_000;
+/** At a tempo of seconds everything comes within minutes. */
+const LONGEST_QUICK = 30 * 60_000;
+const MOST_WAKES = 2_000;
 
 export interface SimulatedStage extends Stage {
   readonly lines: readonly Line[];
@@ -39,6 +41,7 @@ export function simulateStage(script: Script, pack: RunbookPackage, tempo: strin
   const world = makeWorld(pack, script.start);
   const incidents = new Map<string, SimulatedIncident>();
   const pace = paceOf(pack);
+  const longest = pace < LONGEST_PACE ? LONGEST_QUICK : LONGEST;
 
   /** Wakes whatever comes next, up to a time. @returns what was sought, or `null` */
   const seek = <T>(sought: () => T | null, latest: number): T | null => {
@@ -71,7 +74,7 @@ export function simulateStage(script: Script, pack: RunbookPackage, tempo: strin
     awaitAny: (on, moments) => {
       const found = seek(
         () => moments.find((moment) => hasCome(moment, incident(on).now())) ?? null,
-        world.time() + LONGEST,
+        world.time() + longest,
       );
       const what = moments.map(tellMoment).join(' or ');
       return found === null
@@ -82,7 +85,7 @@ export function simulateStage(script: Script, pack: RunbookPackage, tempo: strin
       const found = seek(() => {
         const open = findOpen(incident(on).now(), ref);
         return open !== null && states.includes(open.state) ? incident(on).post(open.number) : null;
-      }, world.time() + LONGEST);
+      }, world.time() + longest);
       return found === null
         ? Promise.reject(
             new StageError('never', `waited for a post ${tellPostRef(ref)}; it never came`),
@@ -92,11 +95,8 @@ export function simulateStage(script: Script, pack: RunbookPackage, tempo: strin
   };
   return {
     lines: world.lines,
-    until: (on, moment) => {
-      const come = (): true | null => (hasCome(moment, incident(on).now()) ? true : null);
-      return seek(come, world.time() + LONGEST) === null
-        ? Promise.reject(new StageError('never', `waited for ${tellMoment(moment)}; it never came`))
-        : Promise.resolve();
+    until: async (on, moment) => {
+      await context.awaitAny(on, [moment]);
     },
     pass: (span) => {
       letPass(spanOf(script, span, tempo));
@@ -173,8 +173,11 @@ function soonest(incidents: Iterable<SimulatedIncident>): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
+/** People need half a minute to read and sign. */
+const LONGEST_PACE = 24_000;
+
 /** How long each act takes people: short beside the rhythm, but never no time at all. */
 function paceOf({ runbook }: RunbookPackage): Milliseconds {
   const spans = Object.values(runbook.rhythm).flatMap((bySeverity) => Object.values(bySeverity));
-  return Math.max(1, Math.min(30_000, Math.floor(Math.min(...spans) / 50)));
+  return Math.max(1, Math.min(LONGEST_PACE, Math.floor(Math.min(...spans) / 50)));
 }

@@ -33,7 +33,7 @@ export interface LoadResult {
  * @throws the file system's error when the directory cannot be read
  */
 export async function loadRunbooks(directory: string): Promise<LoadResult> {
-  const folders = (await readRunbookFolders(directory)).map(loadFolder);
+  const folders = (await readRunbookFolders(directory)).map((folder) => loadFolder(folder));
   return {
     runbooks: new Map(folders.flatMap(({ packages }) => packages.map((p) => [p.runbook.name, p]))),
     faults: sortFaults(folders.flatMap((folder) => folder.faults)),
@@ -47,10 +47,12 @@ export async function loadRunbooks(directory: string): Promise<LoadResult> {
  * @throws RunbookError `RUNBOOK_UNKNOWN`, or `RUNBOOK_FAULTY` with every fault of its folder
  */
 export async function loadRunbook(directory: string, name: string): Promise<RunbookPackage> {
-  for (const folder of await readRunbookFolders(directory)) {
+  // Each incident that opens loads its runbook, so nothing is read that has another name.
+  const may = (folder: string): boolean => name === folder || name.startsWith(`${folder}-`);
+  for (const folder of await readRunbookFolders(directory, may)) {
     const names = [folder.name, ...[...folder.tempos.keys()].map((t) => tempoName(folder.name, t))];
     if (names.includes(name)) {
-      const { packages, faults } = loadFolder(folder);
+      const { packages, faults } = loadFolder(folder, name);
       const found = packages.find((candidate) => candidate.runbook.name === name);
       if (found === undefined) {
         throw new RunbookError('RUNBOOK_FAULTY', `the runbook ${name} has faults`, faults);
@@ -66,8 +68,12 @@ interface LoadedFolder {
   readonly faults: readonly Fault[];
 }
 
-/** A tempo's faults hold back that tempo only; all others hold back the whole folder. */
-function loadFolder(folder: RunbookFolder): LoadedFolder {
+/**
+ * A tempo's faults hold back that tempo only; all others hold back the whole folder.
+ *
+ * @param only name of the one package that is wanted; left out: all
+ */
+function loadFolder(folder: RunbookFolder, only?: string): LoadedFolder {
   const yaml = readYaml(join(folder.path, 'runbook.yaml'), folder.source);
   const outline = outlineOf(yaml.data);
   const parsed = runbookSchema.safeParse(yaml.data);
@@ -95,7 +101,8 @@ function loadFolder(folder: RunbookFolder): LoadedFolder {
     ...tempos.flatMap(({ tempo }) => (tempo === null ? [] : withTempo(parsed.data, tempo))),
   ];
   const templates = Object.fromEntries(folder.templates);
-  const packages = files.map((file) => {
+  const wanted = files.filter((file) => only === undefined || file.runbook === only);
+  const packages = wanted.map((file) => {
     const runbook = toRunbook(file);
     return { runbook, templates, digest: digestRunbook({ runbook, templates }) };
   });

@@ -25,6 +25,7 @@ export function loadTempo(
     return { tempo: null, faults: [...yaml.faults, ...faults] };
   }
   const { tempo, signoffs, escalations, tasks, duties, steps } = parsed.data;
+  const readable = outline.steps.length > 0;
   const ids = new Set(outline.steps.map((step) => step.name));
   const keeping = new Set(outline.steps.filter((s) => s.keepsStatus).map((step) => step.name));
   const faults = [
@@ -32,7 +33,14 @@ export function loadTempo(
     ...Object.keys(signoffs)
       .filter((rule) => outline.rules.size > 0 && !outline.rules.has(rule))
       .map((rule) => yaml.faultAtKey(['signoffs'], rule, 'a sign-off rule of runbook.yaml')),
-    ...unnamed(yaml, 'escalations', escalations, [...outline.escalations.keys()], 'an escalation'),
+    ...unnamed(
+      readable,
+      yaml,
+      'escalations',
+      escalations,
+      [...outline.escalations.keys()],
+      'an escalation',
+    ),
     ...Object.entries(escalations).flatMap(([plan, { levels }]) => {
       const count = outline.escalations.get(plan) ?? null;
       return levels === undefined || count === null || levels.length === count
@@ -44,8 +52,8 @@ export function loadTempo(
             ),
           ];
     }),
-    ...unnamed(yaml, 'tasks', tasks, names(outline.chores), 'a task'),
-    ...unnamed(yaml, 'duties', duties, names(outline.duties), 'a duty'),
+    ...unnamed(readable, yaml, 'tasks', tasks, names(outline.chores), 'a task'),
+    ...unnamed(readable, yaml, 'duties', duties, names(outline.duties), 'a duty'),
     ...Object.keys(steps)
       .filter((step) => ids.size > 0 && !ids.has(step))
       .map((step) => yaml.faultAtKey(['steps'], step, 'a step of runbook.yaml')),
@@ -61,6 +69,7 @@ function names(mentions: readonly Mention[]): readonly string[] {
 }
 
 function unnamed(
+  readable: boolean,
   yaml: YamlFile,
   key: string,
   used: Readonly<Record<string, unknown>>,
@@ -68,7 +77,7 @@ function unnamed(
   what: string,
 ): readonly Fault[] {
   return Object.keys(used)
-    .filter((name) => !known.includes(name))
+    .filter((name) => readable && !known.includes(name))
     .map((name) => yaml.faultAtKey([key], name, `${what} of runbook.yaml`));
 }
 

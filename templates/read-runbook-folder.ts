@@ -22,11 +22,20 @@ const TEMPO_FILE = /^([a-z][a-z0-9-]*)\.yaml$/u;
 /** Scripts that are played against the runbook (rehearsal/); no part of it, nor of its digest. */
 const REHEARSAL_FILE = /^rehearsals\/[^/]+\.yaml$/u;
 
-/** Reads every folder of `directory` that holds a `runbook.yaml`, in the order of their names. */
-export async function readRunbookFolders(directory: string): Promise<readonly RunbookFolder[]> {
+/**
+ * Reads every folder of `directory` that holds a `runbook.yaml`, in the order of their names.
+ *
+ * @param wanted tells by its name whether a folder is read at all
+ */
+export async function readRunbookFolders(
+  directory: string,
+  wanted: (folder: string) => boolean = () => true,
+): Promise<readonly RunbookFolder[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const folders: RunbookFolder[] = [];
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = entries
+    .filter((entry) => entry.isDirectory() && wanted(entry.name))
+    .map((entry) => entry.name);
   for (const name of names.sort((a, b) => a.localeCompare(b, 'en'))) {
     const files = await filesBelow(join(directory, name));
     if (files.includes(RUNBOOK_FILE)) {

@@ -72,7 +72,14 @@ export async function signAll(
 }
 
 /** Refusals that mean: the words have changed while somebody read. */
-export const OVERTAKEN = new Set(['wrong-revision', 'wrong-leaf', 'too-late', 'not-waiting']);
+export const OVERTAKEN: ReadonlySet<string> = new Set([
+  'wrong-revision',
+  'wrong-leaf',
+  'too-late',
+  'not-waiting',
+  'already-signed',
+  'workflow-gone',
+]);
 
 /**
  * Lets somebody sign who must be refused.

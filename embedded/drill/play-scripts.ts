@@ -15,7 +15,7 @@ export interface PlayScriptsOptions {
 }
 
 /** More at once would make each other late on a small machine. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 
 /**
  * Plays scripts on the real stack: one with its time line, several side by side with their verdicts.

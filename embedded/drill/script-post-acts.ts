@@ -74,7 +74,8 @@ async function signOnce(
         OVERTAKEN.has(error.problem.code) &&
         beat.refused !== error.problem.code;
       const { view } = await read(context, beat.on, number);
-      if (!again || tries === 0 || view.state !== 'waiting') throw error;
+      if (again && GONE.includes(view.state)) return;
+      if (!again || tries === 0) throw error;
     }
   }
 }
