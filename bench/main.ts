@@ -12,7 +12,7 @@ import { countActions, type Actions } from './count-actions.ts';
 import { openBareRig } from './measure-bare.ts';
 import { measureLevel, type Level } from './measure-level.ts';
 import { readArguments, type BenchArguments } from './read-arguments.ts';
-import { tellResults } from './tell-results.ts';
+import { tellResults, timesTable } from './tell-results.ts';
 import { writePerformance } from './write-performance.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -45,6 +45,7 @@ async function measure(
     for (const count of open) {
       say(`${count} open incidents …`);
       levels.push(await measureLevel(rig, bare, { open: count, rounds }));
+      if (open.length > 1) say(`${timesTable(levels.slice(-1))}\n`);
     }
     const incident = levels[0]?.incident;
     if (incident === undefined) throw new Error('nothing was measured');

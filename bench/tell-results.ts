@@ -53,7 +53,8 @@ export function tellResults(levels: readonly Level[], actions: Actions): string 
   );
 }
 
-function timesTable(levels: readonly Level[]): string {
+/** Times of the levels, against the bare times of each and against the first level. */
+export function timesTable(levels: readonly Level[]): string {
   const [first] = levels;
   const header = [
     'open',

@@ -1,6 +1,7 @@
 import type { SignalDefinition } from '@temporalio/common';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { readEntry } from '../../ledger/read/read-entry.ts';
+import { readPost } from '../../ledger/read/read-posts.ts';
 import type { IncidentId, PostId } from '../../domain/words.ts';
 import type { StartIncident } from '../../workflows/messages.ts';
 import { messageEventId } from '../../workflows/messages.ts';
@@ -43,7 +44,7 @@ export async function askWorkflow<M extends { readonly id: string }>(
   const before = await readEntry(deps.ledger.db, eventId);
   if (before !== null) return answerFrom(before, question);
   const message = await question.prepare();
-  if ((await deps.temporal.signal(question.workflowId, question.signal, message)) === 'gone') {
+  if ((await send(deps, question, message)) === 'gone') {
     // It may have ended because of this very message, sent twice at the same moment.
     const last = await readEntry(deps.ledger.db, eventId);
     if (last !== null) return answerFrom(last, question);
@@ -57,6 +58,35 @@ export async function askWorkflow<M extends { readonly id: string }>(
     );
   }
   return await awaitAnswer(deps, question, eventId);
+}
+
+/** How soon it is looked again whether a new post's workflow has begun, milliseconds. */
+const LOOK_AGAIN = 25;
+/** Words that are older than this have a workflow, or had one. */
+const FRESH = 60_000;
+
+/** A post's first words stand in the ledger a moment before its own workflow begins to listen. */
+async function send<M extends { readonly id: string }>(
+  deps: ServerDeps,
+  { workflowId, signal, post, revive }: Question<M>,
+  message: M,
+): Promise<'sent' | 'gone'> {
+  const until = performance.now() + deps.answerWithin;
+  for (;;) {
+    const sent = await deps.temporal.signal(workflowId, signal, message);
+    if (sent === 'sent' || post === null || revive !== undefined) return sent;
+    const view = await readPost(deps.ledger.db, post);
+    const [first, ...later] = view?.revisions ?? [];
+    const fresh =
+      first !== undefined &&
+      later.length === 0 &&
+      view?.end === null &&
+      deps.clock().getTime() - Date.parse(first.at) < FRESH;
+    if (!fresh || performance.now() >= until) return sent;
+    await new Promise((resolve) => {
+      setTimeout(resolve, LOOK_AGAIN);
+    });
+  }
 }
 
 async function awaitAnswer<M extends { readonly id: string }>(
