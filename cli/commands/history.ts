@@ -43,8 +43,9 @@ async function fromWorkflows(desk: Desk, incident: string, raw: boolean): Promis
   const history = await desk.call('GET /api/incidents/{incident}/history', { path: { incident } });
   const { colours } = desk.terminal;
   const lines = history.items.map((item) => {
-    const post = /post-(\d+)$/.exec(item.workflow)?.[1];
-    const place = post === undefined ? 'incident' : `post ${post}`;
+    const [, post, asking] = /post-(\d+)(\/cover)?$/.exec(item.workflow) ?? [];
+    const place =
+      post === undefined ? 'incident' : `${asking === undefined ? 'post' : 'cover'} ${post}`;
     const where = raw ? colours.dim(`  ${item.workflow} ${item.run} #${item.eventId}`) : '';
     return `${colours.dim(clock(item.at))}  ${place.padEnd(8)}  ${visible(item.what)}${where}`;
   });

@@ -10,7 +10,7 @@ import { readErasables } from '../../ledger/read/read-erasables.ts';
 import { readGaps } from '../../ledger/read/read-gaps.ts';
 import { readIncident, readIncidents } from '../../ledger/read/read-incidents.ts';
 import { readPosts, readPostsOfIncident } from '../../ledger/read/read-posts.ts';
-import { incidentWorkflowId, postWorkflowId } from '../../workflows/messages.ts';
+import { coverWorkflowId, incidentWorkflowId, postWorkflowId } from '../../workflows/messages.ts';
 import type { ServerDeps } from '../deps.ts';
 import { tellHistory } from '../history/tell-history.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -190,6 +190,7 @@ const history = endpoint({
     const workflows = [
       incidentWorkflowId(view.incident),
       ...posts.map(({ post }) => postWorkflowId(post)),
+      ...posts.flatMap(({ post, cover }) => (cover === undefined ? [] : [coverWorkflowId(post)])),
     ];
     return ok(await tellHistory(deps.temporal, workflows));
   },
