@@ -49,7 +49,7 @@ export async function wordsFor(
   const drafted =
     from.kind === 'template'
       ? draftWords(deps, request, runbook, from.variant)
-      : { words: from.words, facts: foundIn(deps, request, runbook, Object.values(from.words)) };
+      : { words: from.words, facts: foundIn(deps, request, runbook, textsOf(from.words)) };
   const own = ownWords(deps, request, runbook, specs, drafted.words);
   const texts = specs.map((spec) => own.get(spec.audience)?.on(spec) ?? cut(drafted.words, spec));
   const others = [...own.values()];
@@ -77,7 +77,11 @@ function ownWords(
   );
   const own = new Map<string, OwnWords>();
   for (const audience of audiences) {
-    const made = audienceWords(deps, request, runbook, audience, words);
+    const given = words.audiences?.[audience];
+    const made =
+      given === undefined
+        ? audienceWords(deps, request, runbook, audience, words)
+        : { text: given, facts: foundIn(deps, request, runbook, [given]), note: null };
     own.set(audience, {
       ...made,
       on: (spec) => ({ spec, headline: words.headline, text: made.text }),
@@ -140,6 +144,10 @@ function foundIn(
   texts: readonly string[],
 ): readonly string[] {
   return factsFoundIn(texts, request.facts, tellingOf(deps, request, runbook));
+}
+
+function textsOf({ headline, short, long }: Words): readonly string[] {
+  return [headline, short, long];
 }
 
 function once(names: readonly string[]): readonly string[] {

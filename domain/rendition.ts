@@ -18,6 +18,8 @@ export interface Words {
   readonly short: string;
   /** For the page. Paragraphs are separated by an empty line; lines that begin `- ` are a list. */
   readonly long: string;
+  /** What audiences with a form of their own get, by name; others get it from their template. */
+  readonly audiences?: Readonly<Record<string, string>>;
 }
 
 export interface ComponentChange {

@@ -16,9 +16,10 @@ export interface AuthorshipRequest {
   readonly now: Date;
 }
 
-/** Names words: SHA-256 over their canonical JSON, of headline, short and long alone. */
-export function wordsDigest({ headline, short, long }: Words): Digest {
-  return sha256(canonicalText({ headline, short, long }));
+/** Names words: SHA-256 over their canonical JSON, of what {@link Words} has and nothing else. */
+export function wordsDigest({ headline, short, long, audiences }: Words): Digest {
+  const others = audiences === undefined ? {} : { audiences };
+  return sha256(canonicalText({ headline, short, long, ...others }));
 }
 
 /** Builds the statement that says whose words these are. */

@@ -28,18 +28,25 @@ export function readShown(detail: RevisionDetail): readonly Shown[] {
 }
 
 /**
- * The words behind a revision, to start an edit from: the public's. Renditions do not say which of
- * the two texts they carry; the longest is the page's, the shortest the networks'. Other audiences
- * have a form of their own, which is made from the facts.
+ * The words behind a revision, to start an edit from. Renditions do not say which of the public's
+ * two texts they carry; the longest is the page's, the shortest the networks'. An audience that
+ * gets neither of them has a form of its own; what nobody touches there stays as it was shown.
  */
 export function wordsOf(all: readonly Shown[]): Words {
   const told = all.filter(({ rendition }) => rendition.audience === 'public');
   const shown = told.length > 0 ? told : all;
   const texts = shown.map(({ rendition }) => rendition.text).sort((a, b) => a.length - b.length);
+  const public_ = { short: texts[0] ?? '', long: texts.at(-1) ?? '' };
+  const audiences = Object.fromEntries(
+    all
+      .filter(({ rendition: { text } }) => text !== public_.short && text !== public_.long)
+      .filter(({ rendition }) => told.length > 0 && rendition.audience !== 'public')
+      .map(({ rendition: { audience, text } }) => [audience, text]),
+  );
   return {
     headline: shown.find(({ rendition }) => rendition.headline !== '')?.rendition.headline ?? '',
-    short: texts[0] ?? '',
-    long: texts.at(-1) ?? '',
+    ...public_,
+    ...(Object.keys(audiences).length === 0 ? {} : { audiences }),
   };
 }
 

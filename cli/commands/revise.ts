@@ -38,7 +38,7 @@ export function addRevise(program: Command, stage: Stage): void {
     .option('--headline <text>', 'title on the page')
     .option('--short <text>', 'text for networks')
     .option('--long <text>', 'text for the page')
-    .option('-f, --file <path>', 'YAML or JSON with headline, short, long')
+    .option('-f, --file <path>', 'YAML or JSON with headline, short, long; audiences: by name')
     .option('-n, --note <text>', 'what you changed, in a few words')
     .option('--promise <time>', 'a later next update: 07:30, "2026-11-23 07:30" or an instant')
     .option('-y, --yes', 'sign without asking; needed where nobody can be asked')
@@ -103,9 +103,15 @@ function promiseOf(text: string, now: Date): string {
 
 function tellChange(desk: Desk, was: Words, is: Words): string {
   const { colours, width } = desk.terminal;
-  return (['headline', 'short', 'long'] as const)
-    .flatMap((part) => {
-      const marked = difference(visible(was[part]), visible(is[part]), colours);
+  const parts = [
+    ...(['headline', 'short', 'long'] as const).map((part) => [part, was[part], is[part]] as const),
+    ...Object.entries(is.audiences ?? {}).map(
+      ([name, text]) => [`for ${name}`, was.audiences?.[name] ?? '', text] as const,
+    ),
+  ];
+  return parts
+    .flatMap(([part, before, after]) => {
+      const marked = difference(visible(before), visible(after), colours);
       return marked === null
         ? []
         : [`${colours.bold(part)}\n${indent(wrap(marked, width - 2), '  ')}`];

@@ -67,6 +67,12 @@ const words = z.strictObject({
   headline: whole.max(500).refine((text) => text.trim() !== '', 'a headline'),
   short: whole.refine((text) => text.trim() !== '', 'words for networks'),
   long: whole.refine((text) => text.trim() !== '', 'words for the page'),
+  audiences: z
+    .record(
+      z.string().regex(/^[a-z][A-Za-z0-9-]{0,63}$/, 'the name of an audience'),
+      whole.refine((text) => text.trim() !== '', 'words for this audience'),
+    )
+    .exactOptional(),
 });
 const revision = z.number().int().min(1).max(1_000_000);
 const signed = signedStatementShape;

@@ -13,8 +13,9 @@ import { verifyOwn } from './judge-approval.ts';
 const MOST_WORDS = 64 * 1024;
 
 /** @throws {ProblemError} `too-large` */
-export function limitWords({ headline, short, long }: Words): void {
-  const bytes = Buffer.byteLength(headline) + Buffer.byteLength(short) + Buffer.byteLength(long);
+export function limitWords({ headline, short, long, audiences = {} }: Words): void {
+  const texts = [headline, short, long, ...Object.values(audiences)];
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (bytes > MOST_WORDS) {
     throw new ProblemError(
       'too-large',

@@ -143,6 +143,19 @@ describe('a step of every audience', () => {
     expect(said['staff-chat']).toContain('You hear it before the public does');
     expect(made.facts).toContain('since');
   });
+
+  test('takes a note that a person wrote, for that audience and no other', async () => {
+    const audiences = { staff: 'A note of ours.' };
+    const from = {
+      kind: 'words',
+      words: { headline: 'H', short: 'Short.', long: 'Long.', audiences },
+    } as const;
+    const said = await words(await rig.activities.renderRevision(await ask({ from })));
+    expect(said['staff-chat']).toBe('A note of ours.');
+    expect(said['staff-mail']).toBe('A note of ours.');
+    expect(said['press-lines']).toContain('An attack?');
+    expect(said['sms']).toBe('Short.');
+  });
 });
 
 describe('a language that follows', () => {

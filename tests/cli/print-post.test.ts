@@ -7,6 +7,8 @@ import { languageName } from '../../cli/print/language.ts';
 import { printPost } from '../../cli/print/post.ts';
 import { groupShown } from '../../cli/print/shown-groups.ts';
 import { readConfig } from '../../cli/config.ts';
+import { parseEdited, toEdit } from '../../cli/words-input.ts';
+import { wordsDigest } from '../../trust/build-authorship.ts';
 import type { Rendition } from '../../domain/rendition.ts';
 import type { PostDetail } from '../../server/api/contract.ts';
 import { leafDigest, renditionText } from '../../trust/rendition-bytes.ts';
@@ -144,6 +146,18 @@ test('an edit starts from the public’s words, whatever others get', () => {
     short: 'Short.',
     long: 'Long words.',
   });
+});
+
+test('what an edit leaves alone stays as it was shown, for every audience', () => {
+  const was = wordsOf([NOTE, PAGE, shown({ channel: 'sandbox', text: 'Short.' }), MAIL]);
+  expect(was.audiences).toEqual({ staff: NOTE.rendition.text });
+  expect(wordsOf([PAGE, MAIL]).audiences).toBeUndefined();
+  const names = Object.keys(was.audiences ?? {});
+  expect(parseEdited(toEdit(was), names)).toEqual(was);
+  expect(() => parseEdited(toEdit(was).replace('=== For staff', 'For staff'), names)).toThrow(
+    '===',
+  );
+  expect(wordsDigest(was)).not.toBe(wordsDigest({ ...was, audiences: { staff: 'Other.' } }));
 });
 
 test('the language of refusals is one that there is', () => {
