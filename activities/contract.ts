@@ -139,6 +139,8 @@ export interface PostStanding {
   readonly variant: string | null;
   /** Names of the facts that its words rest on. */
   readonly facts: readonly string[];
+  /** When these words were drafted. */
+  readonly draftedAt: Instant | null;
   /** A send has begun or is to begin, and its end is not known yet. */
   readonly inDelivery: boolean;
   readonly end: PostEnd | null;

@@ -20,6 +20,7 @@ export function makeReadPostStanding(
       promise: revision?.promise ?? null,
       variant: revision?.variant ?? null,
       facts: revision?.facts ?? [],
+      draftedAt: revision?.at ?? null,
       inDelivery:
         view.state === 'delivering' &&
         view.deliveries.some((delivery) => delivery.state === 'pending'),

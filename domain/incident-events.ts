@@ -53,6 +53,8 @@ export type IncidentEvent = { readonly eventId: string; readonly now: Instant } 
       readonly promise: Instant | null;
       readonly variant: string | null;
       readonly facts: readonly string[];
+      /** When the words that went out were drafted; `null`: nobody knows. */
+      readonly draftedAt: Instant | null;
       readonly inDelivery: boolean;
     }
   /** It was signed, and no send is under way any more; people may still have to settle one. */

@@ -1,5 +1,5 @@
 import { keyOf } from './check-fact-reports.ts';
-import type { Fact, FactReport } from './facts.ts';
+import type { Fact, FactReport, FactValue } from './facts.ts';
 import type { IncidentState } from './incident.ts';
 import type { Actor, EntryDraft } from './ledger-entry.ts';
 import type { Instant } from './words.ts';
@@ -47,6 +47,7 @@ export function withFacts(
 ): IncidentState {
   const facts: Record<string, Fact> = { ...state.facts };
   const factsChangedAt: Record<string, Instant> = { ...state.factsChangedAt };
+  const factsBefore: Record<string, FactValue> = { ...state.factsBefore };
   const scopeChanges = { ...state.scopeChanges };
   for (const report of reports) {
     const key = keyOf(state.runbook, report);
@@ -54,6 +55,7 @@ export function withFacts(
     const becomes = stateOf(report);
     if (!isSame(before, report)) {
       factsChangedAt[key] = at;
+      if (before !== undefined) factsBefore[key] = before.value;
       if (report.change !== undefined) scopeChanges[key] = report.change;
     }
     // Confirming is new knowledge as well: words may rest on it only now.
@@ -65,7 +67,7 @@ export function withFacts(
       at,
     };
   }
-  return { ...state, facts, factsChangedAt, scopeChanges };
+  return { ...state, facts, factsChangedAt, factsBefore, scopeChanges };
 }
 
 function isSame(before: Fact | undefined, report: FactReport): boolean {

@@ -93,6 +93,8 @@ export interface IncidentState {
   readonly overdue: readonly string[];
   /** Last time that each fact changed; a status post with nothing newer says "no change". */
   readonly factsChangedAt: Readonly<Record<string, Instant>>;
+  /** What each changed fact was before its last change: words under way may still rest on it. */
+  readonly factsBefore: Readonly<Record<string, FactValue>>;
   /** How facts about scope changed when they last did. */
   readonly scopeChanges: Readonly<Record<string, ScopeChange>>;
   /** When it last broke again after an all-clear; `null`: it never did. */

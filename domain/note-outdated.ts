@@ -89,3 +89,56 @@ function valueNow(state: IncidentState, report: FactReport): unknown {
 function unsaidCorrection(state: IncidentState, { correction }: Outdated): PostSummary | undefined {
   return state.posts.find((post) => post.number === correction && post.publishedAt === null);
 }
+
+/**
+ * Facts that changed while the words were on their way: nobody could stop these any more, so they
+ * are owed a correction as soon as they stand in public.
+ *
+ * @param state the incident that knows of the publication
+ */
+export function noteOutdatedOnTheWay(
+  state: IncidentState,
+  post: PostSummary,
+  event: {
+    readonly eventId: string;
+    readonly now: Instant;
+    readonly facts: readonly string[];
+    readonly draftedAt: Instant | null;
+  },
+): { readonly state: IncidentState; readonly entries: readonly EntryDraft[] } {
+  const wrong = event.facts.filter((fact) => changedOnTheWay(state, fact, event.draftedAt));
+  const outdated = wrong.map((fact): Outdated => ({
+    fact,
+    was: state.factsBefore[fact] ?? null,
+    at: event.now,
+    posts: [post.post],
+    correction: null,
+  }));
+  return {
+    state: { ...state, outdated: [...state.outdated, ...outdated] },
+    entries: outdated.map(({ fact, posts }): EntryDraft => ({
+      eventId: `${event.eventId}/outdated/${fact}`,
+      actor: COUNTERSIGN,
+      action: 'facts.outdate',
+      payload: { fact, posts },
+    })),
+  };
+}
+
+function changedOnTheWay(state: IncidentState, fact: string, draftedAt: Instant | null): boolean {
+  const changedAt = state.factsChangedAt[fact];
+  const spec = state.runbook.facts[fact];
+  if (draftedAt === null || changedAt === undefined || (spec?.correction ?? null) === null) {
+    return false;
+  }
+  const moved = state.scopeChanges[fact] === 'wider' || state.scopeChanges[fact] === 'narrower';
+  const told = state.outdated.some((other) => other.fact === fact);
+  const was = state.factsBefore[fact];
+  return (
+    Date.parse(changedAt) > Date.parse(draftedAt) &&
+    !moved &&
+    !told &&
+    was !== undefined &&
+    JSON.stringify(was) !== JSON.stringify(state.facts[fact]?.value)
+  );
+}

@@ -2,6 +2,7 @@ import type { IncidentEvent, IncidentStep } from './incident-events.ts';
 import type { IncidentState, PostSummary } from './incident.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { COUNTERSIGN } from './ledger-entry.ts';
+import { noteOutdatedOnTheWay } from './note-outdated.ts';
 import { satisfySteps } from './satisfy-steps.ts';
 import { tellPlans } from './tell-plans.ts';
 import type { Instant } from './words.ts';
@@ -22,13 +23,14 @@ export function takePublication(state: IncidentState, event: PostPublished): Inc
   if (post.follows !== null) return { state: known, entries: [], effects: [], refusal: null };
   const promise = keepPromise(known, post, event);
   const status = setStatus(promise.state, post, event);
-  const satisfied = satisfySteps(status.state, post, event.at);
+  const late = noteOutdatedOnTheWay(status.state, post, event);
+  const satisfied = satisfySteps(late.state, post, event.at);
   const superfluous = endsWithResolution(state, post)
     ? withdrawOpen(satisfied.state, 'the resolution is out', (other) => other.situation !== null)
     : { state: satisfied.state, effects: [] };
   return {
     state: superfluous.state,
-    entries: [...promise.entries, ...status.entries, ...satisfied.entries],
+    entries: [...promise.entries, ...status.entries, ...late.entries, ...satisfied.entries],
     effects: [
       ...satisfied.effects,
       ...superfluous.effects,

@@ -180,6 +180,7 @@ export function simulateIncident(
         promise: post.revision?.promise ?? null,
         variant: post.revision?.variant ?? null,
         facts: post.revision?.facts ?? [],
+        draftedAt: null,
         inDelivery,
       });
     }

@@ -28,7 +28,7 @@ export async function takePostNews({ memory, received, keeper, take }: Handling)
     { post },
   ]);
   if (standing === null) return;
-  const { publishedAt, promise, variant, facts, inDelivery, end } = standing;
+  const { publishedAt, promise, variant, facts, draftedAt, inDelivery, end } = standing;
   const event = (what: string): Pick<IncidentEvent, 'eventId' | 'now'> & { number: number } => ({
     eventId: `${post}/${what}`,
     now: new Date().toISOString(),
@@ -36,7 +36,7 @@ export async function takePostNews({ memory, received, keeper, take }: Handling)
   });
   if (publishedAt !== null && summary.publishedAt === null) {
     const at = publishedAt;
-    const said = { at, promise, variant, facts, inDelivery };
+    const said = { at, promise, variant, facts, draftedAt, inDelivery };
     await take({ ...event('published'), type: 'postPublished', ...said });
   }
   if (!inDelivery && summary.end === null && end === null) {

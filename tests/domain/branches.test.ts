@@ -285,6 +285,18 @@ describe('correction', () => {
     expect(story.last().variant).not.toMatch(/^retraction/u);
   });
 
+  test('is owed as well for what changed while the words were on their way', () => {
+    const story = new Story(runbook);
+    story.report(1, sinceAt(-5));
+    story.report(3, sinceAt(-15));
+    expect(story.open()).toEqual(['acknowledgement']);
+    story.publish(4, 'acknowledgement', 34, ['service', 'since'], 2);
+    expect(story.state.outdated).toMatchObject([
+      { fact: 'since', was: at(-5), posts: ['inc-1/post-1'] },
+    ]);
+    expect(story.open()).toContain('correction');
+  });
+
   test('a retraction takes back what nobody can stand behind any more', () => {
     const story = told('sev2', ['since']);
     story.report(6, sinceAt(-5));
@@ -437,7 +449,14 @@ describe('languages', () => {
       state: 'confirmed',
       language: 'de',
     });
-    const said = { at: at(3), promise: at(33), variant: null, facts: [], inDelivery: false };
+    const said = {
+      at: at(3),
+      promise: at(33),
+      variant: null,
+      facts: [],
+      draftedAt: null,
+      inDelivery: false,
+    };
     story.at(3, { type: 'postPublished', number: 2, ...said });
     expect(story.state.promise).toBeNull();
     story.at(4, { type: 'postSettled', number: 1, end: 'rejected' });

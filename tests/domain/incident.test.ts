@@ -127,6 +127,7 @@ describe('an incident', () => {
       promise: at(35),
       variant: null,
       facts: [],
+      draftedAt: null,
     } as const;
     story.at(5, { ...published, at: at(5), inDelivery: true });
     story.at(6, { type: 'declaredResolved', by: ines, restoredAt: at(-60) });
@@ -152,6 +153,7 @@ describe('an incident', () => {
       promise: at(35),
       variant: null,
       facts: [],
+      draftedAt: null,
     } as const;
     story.at(5, { ...published, at: at(5), inDelivery: false });
     story.tick(26);
@@ -163,6 +165,7 @@ describe('an incident', () => {
       promise: at(57),
       variant: null,
       facts: [],
+      draftedAt: null,
     } as const;
     story.at(27, { ...told, at: at(27), inDelivery: false });
     story.tick(48);
@@ -220,6 +223,7 @@ describe('an incident', () => {
       promise: at(65),
       variant: null,
       facts: [],
+      draftedAt: null,
     } as const;
     story.at(35.2, { ...told, at: at(34.9), inDelivery: false });
     expect(story.actions()).toContain('promise.miss');

@@ -91,6 +91,7 @@ export class Story {
     step: string,
     promiseAt: number | null,
     facts: readonly string[] = [],
+    draftedAt = minutes,
   ): void {
     const post = this.state.posts.findLast((other) => other.step === step && other.end === null);
     if (post === undefined) throw new Error(`no open post of ${step}`);
@@ -103,6 +104,7 @@ export class Story {
       promise,
       variant: null,
       facts,
+      draftedAt: at(draftedAt),
       inDelivery: false,
     });
     this.at(minutes, { type: 'postSettled', number, end: 'published' });

@@ -232,6 +232,7 @@ export async function makeRig(): Promise<Rig> {
         promise: state.revision?.promise ?? null,
         variant: state.revision?.variant ?? null,
         facts: state.revision?.facts ?? [],
+        draftedAt: null,
         inDelivery: state.deliveries.some((delivery) => delivery.sending),
         end: state.end,
       };
