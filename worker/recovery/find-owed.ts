@@ -79,7 +79,9 @@ async function findOwedViews({
         if (workflow === null) continue;
         // It may have ended in the right way between the two looks.
         const now = await readIncident(db, view.incident);
-        if (now !== null && OPEN.includes(now.state)) owed.push({ view: now, workflow });
+        // Of what the ledger has forgotten a part of, the part may tell that it is over.
+        const owes = now !== null && OPEN.includes(now.state) && now.behind !== true;
+        if (owes) owed.push({ view: now, workflow });
       }
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, walk));

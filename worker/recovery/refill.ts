@@ -44,7 +44,9 @@ async function findCandidates(
     if (workflowId.startsWith(prefix)) candidates.add(workflowId.slice(prefix.length));
   }
   for (const chain of await readChains(deps.db)) {
-    if ((await readIncident(deps.db, chain))?.behind === true) candidates.add(chain);
+    // What has ended in Temporal and not in the ledger may have lost its end, too.
+    const view = await readIncident(deps.db, chain);
+    if (view !== null && (view.behind === true || view.state !== 'closed')) candidates.add(chain);
   }
   return candidates;
 }
