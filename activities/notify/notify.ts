@@ -47,9 +47,10 @@ export function makeNotify(
     try {
       await send(request, contactOf(person, mode), notice, deps.now());
     } catch (error) {
-      if (error instanceof MailRefused || error instanceof WebhookRefused)
-        throw refuse(error.message);
-      throw error;
+      if (error instanceof ApplicationFailure) throw error;
+      const why = withoutAddresses(error);
+      if (error instanceof MailRefused || error instanceof WebhookRefused) throw refuse(why);
+      throw ApplicationFailure.retryable(why, 'NOTIFY_FAILED');
     }
     return 'sent';
   };
@@ -94,6 +95,18 @@ export function makeNotify(
 /** Only opens; whoever follows it still has to sign in, read and sign. */
 function linkTo(console: string | null, incident: string, number: number): string | null {
   return console === null ? null : `${console}/incidents/${incident}/posts/${number}`;
+}
+
+/** What went wrong, for a history and a ledger that keep it for ever: never with an address. */
+function withoutAddresses(error: unknown): string {
+  const messages: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) messages.push(at.message);
+  return messages
+    .join(': ')
+    .replaceAll(/[^\s<>"']+@[^\s<>"']+/gu, '(address)')
+    .replaceAll(/\bhttps?:\/\/[^\s"']+/gu, '(address)')
+    .replaceAll(/\b(ENOTFOUND|EAI_AGAIN|certificate for) \S+/gu, '$1 (address)')
+    .slice(0, 300);
 }
 
 function refuse(why: string): ApplicationFailure {

@@ -214,7 +214,7 @@ export const DE: Messages = {
     untilInSubject: ', bis {time}',
     exercise: 'ÜBUNG: Dies ist eine Übung.',
     exerciseNamed: 'ÜBUNG: Dies ist eine Übung ({drill}).',
-    first: '{name}, jemand muss sich das ansehen, und Sie haben gerade Dienst.',
+    first: '{name}, ein Beitrag wartet auf Menschen, und Sie sind gebeten, ihn anzusehen.',
     oncemore: '{name}, es wartet noch immer, deshalb fragen wir Sie noch einmal.',
     what: 'Was:',
     whatIs: '{what} zu „{title}“ ({severity}), {post}',

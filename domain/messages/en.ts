@@ -124,7 +124,7 @@ export const EN: Messages = {
     untilInSubject: ', until {time}',
     exercise: 'DRILL: this is an exercise.',
     exerciseNamed: 'DRILL: this is an exercise ({drill}).',
-    first: '{name}, somebody has to look at this, and you cover now.',
+    first: '{name}, a post waits for people, and you are asked to look at it.',
     oncemore: '{name}, this still waits, so we ask you once more.',
     what: 'What:',
     whatIs: '{what} of "{title}" ({severity}), {post}',

@@ -88,7 +88,7 @@ describe('asking somebody to look at a post', () => {
     const [mail] = mails;
     expect(mail?.to).toBe('carla@example.org');
     expect(mail?.subject).toMatch(/^an acknowledgement waits for you, until \d\d:\d\d /u);
-    expect(mail?.text).toContain('to be signed by 1 communicator');
+    expect(mail?.text).toContain('a signature: 1 communicator');
     expect(mail?.text).toContain('(in 20 minutes)');
     expect(mail?.text).toContain('npm run countersign -- show ');
     expect(mail?.text).toMatch(

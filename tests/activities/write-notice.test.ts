@@ -37,7 +37,7 @@ test('says what waits, until when, what it needs and how to read it', () => {
   expect(subject).toBe(
     'a status post (no change) waits for you, until 21:02 CET (Service outage, sev2)',
   );
-  expect(text).toContain('Carla, somebody has to look at this, and you cover now.');
+  expect(text).toContain('Carla, a post waits for people, and you are asked to look at it.');
   expect(text).toContain(
     'What:       a status post (no change) of "Service outage" (sev2), x7k2/3',
   );
