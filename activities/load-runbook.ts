@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { RunbookPackage } from '../domain/runbook.ts';
 import { storeRunbookPackage } from '../ledger/write/store-runbook-package.ts';
 import { RunbookError } from '../templates/fault.ts';
-import { loadRunbook } from '../templates/load-runbook.ts';
+import { makeRunbookLoader } from '../templates/runbook-loader.ts';
+import type { RunbookLoader } from '../templates/runbook-loader.ts';
 import type { LoadedRunbook, LoadRunbookRequest } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordOpening } from './record-opening.ts';
@@ -15,8 +16,9 @@ import { withFloors } from './with-floors.ts';
 export function makeLoadRunbook(
   deps: Pick<ActivityDeps, 'db' | 'runbooks' | 'floors' | 'channels' | 'now' | 'log'>,
 ): (request: LoadRunbookRequest) => Promise<LoadedRunbook> {
+  const load = makeRunbookLoader(deps.runbooks);
   return async ({ runbook: name, digest, opening }) => {
-    const found = await readFromDisk(deps.runbooks, name);
+    const found = await readFromDisk(load, name);
     if (digest !== null && found.digest !== digest) {
       throw unknown(`${name} is here as ${found.digest}, asked for was ${digest}`);
     }
@@ -33,9 +35,9 @@ export function makeLoadRunbook(
   };
 }
 
-async function readFromDisk(directory: string, name: string): Promise<RunbookPackage> {
+async function readFromDisk(load: RunbookLoader, name: string): Promise<RunbookPackage> {
   try {
-    return await loadRunbook(directory, name);
+    return await load(name);
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
     throw unknown(error.message);

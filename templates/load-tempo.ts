@@ -1,7 +1,6 @@
 import type { Fault } from './fault.ts';
 import type { Mention, Outline } from './outline.ts';
 import { readYaml } from './read-yaml.ts';
-import type { YamlFile } from './read-yaml.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { tempoSchema } from './tempo-schema.ts';
 import type { TempoFile } from './tempo-schema.ts';
@@ -25,22 +24,24 @@ export function loadTempo(
     return { tempo: null, faults: [...yaml.faults, ...faults] };
   }
   const { tempo, signoffs, escalations, tasks, duties, steps } = parsed.data;
+  // Without any readable step, every name would be called unknown.
   const readable = outline.steps.length > 0;
-  const ids = new Set(outline.steps.map((step) => step.name));
+  const unnamed = (
+    key: string,
+    used: Readonly<Record<string, unknown>>,
+    known: Iterable<string>,
+    what: string,
+  ): readonly Fault[] => {
+    const there = new Set(known);
+    return Object.keys(used)
+      .filter((each) => readable && !there.has(each))
+      .map((each) => yaml.faultAtKey([key], each, `${what} of runbook.yaml`));
+  };
   const keeping = new Set(outline.steps.filter((s) => s.keepsStatus).map((step) => step.name));
   const faults = [
     ...(tempo === name ? [] : [yaml.fault(['tempo'], `${name}, the file's name`)]),
-    ...Object.keys(signoffs)
-      .filter((rule) => outline.rules.size > 0 && !outline.rules.has(rule))
-      .map((rule) => yaml.faultAtKey(['signoffs'], rule, 'a sign-off rule of runbook.yaml')),
-    ...unnamed(
-      readable,
-      yaml,
-      'escalations',
-      escalations,
-      [...outline.escalations.keys()],
-      'an escalation',
-    ),
+    ...unnamed('signoffs', signoffs, outline.rules, 'a sign-off rule'),
+    ...unnamed('escalations', escalations, outline.escalations.keys(), 'an escalation'),
     ...Object.entries(escalations).flatMap(([plan, { levels }]) => {
       const count = outline.escalations.get(plan) ?? null;
       return levels === undefined || count === null || levels.length === count
@@ -52,11 +53,9 @@ export function loadTempo(
             ),
           ];
     }),
-    ...unnamed(readable, yaml, 'tasks', tasks, names(outline.chores), 'a task'),
-    ...unnamed(readable, yaml, 'duties', duties, names(outline.duties), 'a duty'),
-    ...Object.keys(steps)
-      .filter((step) => ids.size > 0 && !ids.has(step))
-      .map((step) => yaml.faultAtKey(['steps'], step, 'a step of runbook.yaml')),
+    ...unnamed('tasks', tasks, names(outline.chores), 'a task'),
+    ...unnamed('duties', duties, names(outline.duties), 'a duty'),
+    ...unnamed('steps', steps, names(outline.steps), 'a step'),
     ...Object.entries(steps)
       .filter(([id, step]) => keeping.has(id) && Object.values(step.promise ?? {}).some(isNumber))
       .map(([id]) => yaml.fault(['steps', id, 'promise'], '"rhythm": this step keeps the status')),
@@ -66,19 +65,6 @@ export function loadTempo(
 
 function names(mentions: readonly Mention[]): readonly string[] {
   return mentions.map((mention) => mention.name);
-}
-
-function unnamed(
-  readable: boolean,
-  yaml: YamlFile,
-  key: string,
-  used: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-  what: string,
-): readonly Fault[] {
-  return Object.keys(used)
-    .filter((name) => readable && !known.includes(name))
-    .map((name) => yaml.faultAtKey([key], name, `${what} of runbook.yaml`));
 }
 
 function isNumber(value: unknown): boolean {
