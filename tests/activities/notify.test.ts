@@ -190,6 +190,25 @@ describe('asking somebody to look at a post', () => {
     answer = () => Promise.resolve();
   });
 
+  test('tells what went wrong without an address: histories and ledgers keep it for ever', async () => {
+    const { post } = await waitingPost();
+    const cause = new Error('getaddrinfo ENOTFOUND mail.carlas-home.example');
+    for (const error of [
+      new MailRefused('550 <carla@example.org>: no such mailbox'),
+      new Error('fetch failed', { cause }),
+    ]) {
+      answer = () => Promise.reject(error);
+      const failure = await ask(post).then(
+        () => null,
+        (thrown: unknown) => thrown as Error,
+      );
+      expect(failure?.message).toMatch(/no such mailbox|ENOTFOUND/u);
+      expect(`${failure?.message} ${failure?.stack}`).not.toMatch(/carla/u);
+      expect(failure?.cause).toBeUndefined();
+    }
+    answer = () => Promise.resolve();
+  });
+
   test('is tried again while the mail server sleeps', async () => {
     const { post } = await waitingPost();
     answer = () => Promise.reject(new Error('ECONNREFUSED'));

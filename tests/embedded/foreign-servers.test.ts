@@ -30,7 +30,12 @@ describe('Temporal and PostgreSQL of somebody else', () => {
     });
     const addresses = await stack.ready();
     expect(addresses).toMatchObject({ temporal: address, temporalUi: null });
-    expect(Object.keys(corner.record().parts).toSorted()).toEqual(['page', 'server', 'worker']);
+    expect(Object.keys(corner.record().parts).toSorted()).toEqual([
+      'mailbox',
+      'page',
+      'server',
+      'worker',
+    ]);
     expect((await fetch(`${addresses.api}/readyz`)).ok).toBe(true);
     process.kill(-stack.identity.pid, 'SIGTERM');
     expect(await stack.ended).toBe(0);
