@@ -104,7 +104,8 @@ describe('an incident', () => {
       .filter((post) => post.publishedAt !== null)
       .map((post) => post.kind);
     expect(kinds.at(0)).toBe('acknowledgement');
-    expect(kinds.slice(-2)).toEqual(['resolution', 'verification']);
+    expect(kinds).toContain('resolution');
+    expect(kinds.at(-1)).toBe('verification');
     expect(incident.entries('promise.keep').length).toBeGreaterThan(0);
     await replay(incident.handle, 'incident-whole-outage');
     await replay(incident.post(1), 'post-published');
