@@ -24,6 +24,7 @@ import type { CoverInput } from '../../workflows/cover-memory.ts';
 import { acknowledgeCover, coverWorkflowId, postChanged } from '../../workflows/messages.ts';
 import { testTemporal } from '../support/test-temporal.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { replay } from './replay-now.ts';
 
 const CARLA: Reachable = {
   person: 'p-carla',
@@ -117,7 +118,8 @@ interface Asked {
   readonly post: string;
   readonly firstRun: string;
   /** Ends it as a signed and published post does. */
-  readonly settle: () => Promise<void>;
+  /** With a name, the history is run again on today's code. */
+  readonly settle: (history?: string) => Promise<void>;
 }
 
 async function ask(change: Partial<CoverInput> = {}): Promise<Asked> {
@@ -146,10 +148,11 @@ async function ask(change: Partial<CoverInput> = {}): Promise<Asked> {
     handle: client.workflow.getHandle<typeof cover>(handle.workflowId),
     post,
     firstRun: handle.firstExecutionRunId,
-    settle: async () => {
+    settle: async (history) => {
       standing = { waitsFor: 'over', end: 'published', promise: null };
       await handle.signal(postChanged);
       await handle.result();
+      if (history !== undefined) await replay(handle, history);
     },
   };
 }
@@ -187,7 +190,7 @@ describe('asking people about a post', () => {
     ]);
     await waitFor('it to be said', () => entry('cover.gap')[0]);
     expect(entry('cover.gap')[0]?.payload.reason).toBe('everybody-asked');
-    await asked.settle();
+    await asked.settle('cover-nobody-answers');
     // It asks, and does nothing else: there is no entry of a post, a delivery or a promise.
     expect([...recorded.values()].every(({ action }) => action.startsWith('cover.'))).toBe(true);
   });
@@ -213,7 +216,7 @@ describe('asking people about a post', () => {
       );
       return metadata.currentDetails?.includes('p-carla has seen it; nobody is asked before');
     });
-    await asked.settle();
+    await asked.settle('cover-acknowledged');
     expect(whoWasAsked()).toEqual(['0 p-carla by email']);
   });
 
@@ -290,7 +293,7 @@ describe('asking people about a post', () => {
     await waitFor('the backup to be asked', () => sent[0]);
     expect(whoWasAsked()).toEqual(['0 p-carla by email', '1 p-cem by email']);
     expect(entry('cover.fail').map(({ payload }) => payload.means)).toEqual(['email', 'webhook']);
-    await asked.settle();
+    await asked.settle('cover-nobody-reached');
   });
 
   test('says that the rota has a gap, and asks the next level at once', async () => {
