@@ -3,6 +3,7 @@ import type { IncidentState, PostSummary } from './incident.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { COUNTERSIGN } from './ledger-entry.ts';
 import { noteOutdatedOnTheWay } from './note-outdated.ts';
+import { statusAfter } from './public-states.ts';
 import { satisfySteps } from './satisfy-steps.ts';
 import { tellPlans } from './tell-plans.ts';
 import type { Instant } from './words.ts';
@@ -119,7 +120,7 @@ function keptOrMissed(
 
 function setStatus(state: IncidentState, post: PostSummary, event: PostPublished): Told {
   const step = state.runbook.steps.find((other) => other.id === post.step);
-  const status = step?.status ?? (post.situation === 'watching' ? 'monitoring' : state.status);
+  const status = statusAfter(state, step ?? null, post.situation);
   const impact = step?.impact ?? state.impact;
   if (status === state.status && impact === state.impact) return { state, entries: [] };
   return {
