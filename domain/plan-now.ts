@@ -5,6 +5,7 @@ import { isWithin } from './local-time.ts';
 import type { PostIdentity } from './post.ts';
 import { longestPromise, promisedSpan } from './promised-span.ts';
 import { componentsAfter, statusAfter } from './public-states.ts';
+import type { ComponentChange } from './rendition.ts';
 import type { Loudness, Runbook, SignOffRule, Step } from './runbook.ts';
 import { LOUDNESS } from './runbook.ts';
 import type { Impact, IncidentStatus, Instant, Severity } from './words.ts';
@@ -46,7 +47,11 @@ export function planNow(
     notify: step === null ? {} : notifyNow(incident, step, post.situation, now),
     status,
     impact: step?.impact ?? incident.impact,
-    components: componentsAfter(incident, post.kind, post.situation, status),
+    components: inLanguage(
+      componentsAfter(incident, post.kind, post.situation, status),
+      incident,
+      post.language,
+    ),
     promiseAfter,
     longestPromise:
       promiseAfter === null ? null : longestPromise(runbook, promiseAfter, incident.openedAt, now),
@@ -54,6 +59,20 @@ export function planNow(
     severity,
     rule: step === null ? runbook.proposals.signOffs : step.signOffs[severity],
   };
+}
+
+/** What is affected by its name in the post's language; what nobody named there keeps its own. */
+function inLanguage(
+  components: readonly ComponentChange[],
+  { facts, runbook }: { readonly facts: Facts; readonly runbook: Runbook },
+  language: string,
+): readonly ComponentChange[] {
+  const { service: there } = knownFactValues(facts, runbook, language);
+  const own = facts['service']?.value;
+  if (typeof there !== 'string') return components;
+  return components.map((change) =>
+    change.component === own ? { ...change, component: there } : change,
+  );
 }
 
 /** Facts about which the public is corrected when they change. */
