@@ -30,8 +30,6 @@ export interface FactView {
   readonly at: Instant;
   /** Ledger sequence whose erasable payload holds the value. */
   readonly sequence: number;
-  /** Where it was told the time before; `null`: never. */
-  readonly before: number | null;
   /** How its scope changed when it was told last; `null`: nobody had to say. */
   readonly change: ScopeChange | null;
   /** A private fact: its value stands in the private store under this digest. */
@@ -64,8 +62,6 @@ export interface OutdatedView {
   readonly fact: string;
   readonly posts: readonly PostId[];
   readonly at: Instant;
-  /** Ledger sequence with the value that they rest on; `null`: none is known. */
-  readonly told: number | null;
   /** The post that corrects them; `null`: none was drafted yet. */
   readonly correction: PostId | null;
 }

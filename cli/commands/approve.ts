@@ -63,11 +63,12 @@ async function approve(desk: Desk, name: string, options: ApproveOptions): Promi
     answer.outcome === 'accepted' &&
     answer.entry.action === 'post.sign' &&
     answer.entry.payload.missing.length === 0;
-  const after = goesOut && options.wait ? await watchDelivery(desk, detail) : null;
+  const kept = whatKeeps(detail);
+  const after = goesOut && kept === null && options.wait ? await watchDelivery(desk, detail) : null;
   const told = tellAnswer(answer, (entry) =>
     entry.action === 'post.sign' && entry.payload.missing.length > 0
       ? `Signed. Not public yet: still needed: ${tellMissing(entry.payload.missing)}.`
-      : 'Signed, and nothing is missing: it goes out now.',
+      : `Signed, and nothing is missing: ${kept ?? 'it goes out now'}.`,
   );
   return {
     json: {
@@ -81,6 +82,14 @@ async function approve(desk: Desk, name: string, options: ApproveOptions): Promi
     next: after !== null && needsPerson(after) ? `show ${shortPost(detail.view.post)}` : 'queue',
     exitCode: exitCodeOf(answer),
   };
+}
+
+/** What holds signed words back all the same; `null`: nothing does. */
+function whatKeeps({ incident, view }: PostDetail): string | null {
+  if (incident.held !== null) return 'it goes out when the hold is released';
+  return view.embargo !== null && view.released === null
+    ? 'it waits for its release (embargo)'
+    : null;
 }
 
 /** Looks for a short while, so that the signer sees her words arrive or fail. */

@@ -72,14 +72,21 @@ export function showFacts(
 
 /** `Three posts say 07:05 (x7k2/1 and x7k2/3); a correction is being drafted: x7k2/6.` */
 export function tellOutdated(outdated: readonly OutdatedDetail[], now: Date): readonly string[] {
-  return outdated.map(({ fact, posts, was, correction }) => {
-    const many = posts.length === 1 ? 'One post' : `${inWords(posts.length)} posts`;
-    const verb = posts.length === 1 ? 'says' : 'say';
-    const what =
-      was === null ? `something else about ${fact}` : `${visible(tellFactValue(was, now))}`;
+  return outdated.map(({ fact, said, correction }) => {
+    const told = said.map(({ value, posts }) => {
+      const many = posts.length === 1 ? 'one post' : `${inWords(posts.length)} posts`;
+      const verb = posts.length === 1 ? 'says' : 'say';
+      const what =
+        value === null ? `something else about ${fact}` : visible(tellFactValue(value, now));
+      return `${many} ${verb} ${what} (${list(posts.map(shortPost))})`;
+    });
     const drafted = correction === null ? '' : `: ${shortPost(correction)}`;
-    return `${many} ${verb} ${what} (${list(posts.map(shortPost))}); a correction is being drafted${drafted}.`;
+    return `${capital(told.join(', '))}; a correction is being drafted${drafted}.`;
   });
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** Which drafts that wait were made before which facts. */
@@ -121,6 +128,6 @@ function tellFactValue(value: FactValue, now: Date): string {
 }
 
 function inWords(number: number): string {
-  const words = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+  const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
   return words[number] ?? String(number);
 }

@@ -64,7 +64,7 @@ update incident_projection set view = jsonb_build_object(
   'splitFrom', null, 'splitInto', '[]'::jsonb, 'skipped', '[]'::jsonb, 'satisfied', '[]'::jsonb,
   'relapsedSince', null, 'outdated', '[]'::jsonb) || view || jsonb_build_object(
   'facts', (select coalesce(jsonb_agg(jsonb_build_object(
-    'language', null, 'before', null, 'change', null, 'sealed', null) || fact), '[]'::jsonb)
+    'language', null, 'change', null, 'sealed', null) || fact), '[]'::jsonb)
     from jsonb_array_elements(view -> 'facts') as fact));
 update post_projection set view = jsonb_build_object(
   'language', 'en', 'follows', null, 'embargo', null, 'released', null) || view

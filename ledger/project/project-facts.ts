@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { PostEnd } from '../../domain/post.ts';
-import type { FactView, IncidentView, OutdatedView } from '../../domain/views.ts';
+import type { FactView, OutdatedView } from '../../domain/views.ts';
 import type { PostId } from '../../domain/words.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
@@ -21,7 +21,6 @@ export function learn(
       byName: actor.name,
       at,
       sequence,
-      before: facts.find(isSame)?.sequence ?? null,
       change: told.change ?? null,
       sealed: told.sealed ?? null,
     };
@@ -29,31 +28,16 @@ export function learn(
   }, facts);
 }
 
-function keyOf({ name, language }: FactView): string {
-  return language === null ? name : `${name}@${language}`;
-}
-
 /** Posts that say something which is known better now. */
 export function noteOutdated(
-  { facts, outdated }: Pick<IncidentView, 'facts' | 'outdated'>,
+  outdated: readonly OutdatedView[],
   { payload: { fact, posts }, at }: EntryOf<'facts.outdate'>,
 ): readonly OutdatedView[] {
-  const known = facts.find((one) => keyOf(one) === fact);
   const others = outdated.filter((one) => one.fact !== fact);
-  const earlier = outdated.find((one) => one.fact === fact);
   // It is again as it was told: nothing public is wrong any more.
   if (posts.length === 0) return others;
-  return [
-    ...others,
-    {
-      fact,
-      posts,
-      at,
-      // Changed twice before anything was corrected: readers still hold the first value.
-      told: earlier?.told ?? known?.before ?? null,
-      correction: earlier?.correction ?? null,
-    },
-  ];
+  // A correction that was drafted for an earlier change says something outdated itself.
+  return [...others, { fact, posts, at, correction: null }];
 }
 
 /** The post that takes outdated words back, once it is drafted. */

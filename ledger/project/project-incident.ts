@@ -140,7 +140,7 @@ function change(view: IncidentView, entry: LedgerEntry): Partial<IncidentView> {
     case 'task.overdue':
       return { tasks: changeTask(view.tasks, entry.payload.id, { overdue: true }) };
     case 'facts.outdate':
-      return { outdated: noteOutdated(view, entry) };
+      return { outdated: noteOutdated(view.outdated, entry) };
     case 'post.open':
       return { outdated: noteCorrection(view.outdated, entry.payload) };
     case 'post.settle':

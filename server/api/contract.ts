@@ -187,8 +187,8 @@ export interface FactDetail {
 
 /** Words in public that say something which is known better now. */
 export interface OutdatedDetail extends OutdatedView {
-  /** What the posts say; `null`: erased, private or never known. */
-  readonly was: FactValue | null;
+  /** What the posts say, by value; `null`: erased, private or never known. */
+  readonly said: readonly { readonly value: FactValue | null; readonly posts: readonly PostId[] }[];
 }
 
 /** Who covers, who takes over, what is not covered; opening hours to be printed. */

@@ -1,8 +1,10 @@
 import type { FactValue } from '../../domain/facts.ts';
 import { judgeRight } from '../../domain/rights.ts';
-import type { FactView, IncidentView, OutdatedView, PostView } from '../../domain/views.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import type { FactView, IncidentView, PostView } from '../../domain/views.ts';
 import type { PostId } from '../../domain/words.ts';
 import { readPrivateFacts } from '../../ledger/private-facts/read-private-facts.ts';
+import { readChain } from '../../ledger/read/read-entries.ts';
 import { readErasables } from '../../ledger/read/read-erasables.ts';
 import { readFacts } from '../../ledger/read/read-facts.ts';
 import type { FactDetail, IncidentDetail, OutdatedDetail } from '../api/contract.ts';
@@ -60,19 +62,42 @@ function restingOn({ name, language }: FactView, posts: readonly PostView[]): re
     .map(({ post }) => post);
 }
 
+/** Outdated words with what each post really says: not every post was told the same. */
 async function showOutdated(
-  deps: ServerDeps,
+  { ledger: { db } }: ServerDeps,
   { incident, outdated }: IncidentView,
 ): Promise<readonly OutdatedDetail[]> {
   if (outdated.length === 0) return [];
-  const erasables = await readErasables(deps.ledger.db, incident);
+  const [chain, erasables] = await Promise.all([
+    readChain(db, incident),
+    readErasables(db, incident),
+  ]);
+  const contents = new Map(erasables.map(({ sequence, content }) => [sequence, content]));
   return outdated.map((one) => {
-    const content = erasables.find(({ sequence }) => sequence === one.told)?.content;
-    return { ...one, was: valueIn(content, one) };
+    const byValue = new Map<string, { value: FactValue | null; posts: PostId[] }>();
+    for (const post of one.posts) {
+      const value = valueIn(contents.get(toldTo(chain, post, one.fact) ?? 0), one.fact);
+      const key = JSON.stringify(value);
+      byValue.set(key, { value, posts: [...(byValue.get(key)?.posts ?? []), post] });
+    }
+    return { ...one, said: [...byValue.values()] };
   });
 }
 
-function valueIn(content: string | undefined, { fact }: OutdatedView): FactValue | null {
+/** Where the newest report of a fact stands that a post's last revision was drafted after. */
+function toldTo(chain: readonly LedgerEntry[], post: PostId, fact: string): number | undefined {
+  const drafted = chain.findLast(
+    (entry) => entry.action === 'post.revision' && entry.payload.post === post,
+  );
+  return chain.findLast(
+    (entry) =>
+      entry.action === 'facts.report' &&
+      entry.sequence < (drafted?.sequence ?? 0) &&
+      entry.payload.facts.some(({ name, language }) => name === fact && language === undefined),
+  )?.sequence;
+}
+
+function valueIn(content: string | undefined, fact: string): FactValue | null {
   if (content === undefined) return null;
   const values = JSON.parse(content) as Readonly<Record<string, FactValue | null>>;
   return Object.hasOwn(values, fact) ? (values[fact] ?? null) : null;

@@ -120,14 +120,14 @@ describe('what is shown of an incident', () => {
     expect(view?.revisions.at(-1)?.facts).toEqual([]);
   });
 
-  test('remembers what each fact was before, by language, and what rests on it', () => {
+  test('knows each fact once, by language, with its newest word', () => {
     const again = { ...reportFact('again', 'b'), eventId: 'again' };
     const german = event('facts.report', {
       facts: [{ name: 'cause', state: 'reported', language: 'de', change: 'corrected' }],
     });
     expect(of(reportFact('x', 'a'), again, german)?.facts).toMatchObject([
-      { name: 'cause', language: null, sequence: 3, before: 2, change: null },
-      { name: 'cause', language: 'de', sequence: 4, before: null, change: 'corrected' },
+      { name: 'cause', language: null, sequence: 3, change: null },
+      { name: 'cause', language: 'de', sequence: 4, change: 'corrected' },
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('what is shown of an incident', () => {
     } as EntryDraft;
     const settled = (as: 'published' | 'rejected') =>
       event('post.settle', { post: `${INCIDENT}/post-2`, as });
-    const owed = { fact: 'cause', posts: [POST], told: 2 };
+    const owed = { fact: 'cause', posts: [POST] };
     expect(of(...facts)?.outdated).toMatchObject([{ ...owed, correction: null }]);
     expect(of(...facts, correction)?.outdated).toMatchObject([
       { ...owed, correction: `${INCIDENT}/post-2` },
