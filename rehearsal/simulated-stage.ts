@@ -30,7 +30,7 @@ import type { Stage } from './stage.ts';
 const LONGEST = 60 * 86_400_000;
 /** At a tempo of seconds everything comes within minutes. */
 const LONGEST_QUICK = 30 * 60_000;
-const MOST_WAKES = 2_000;
+const MOST_WAKES = 600;
 
 export interface SimulatedStage extends Stage {
   readonly lines: readonly Line[];
