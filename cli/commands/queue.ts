@@ -12,6 +12,7 @@ import type { Result, Stage } from '../perform.ts';
 import { tellMissing } from '../print/answer.ts';
 import { languageName } from '../print/language.ts';
 import { tellCoverOf } from '../print/cover.ts';
+import { tellGapsSoon } from '../print/rota.ts';
 import { table } from '../print/table.ts';
 import { moment, momentFromNow } from '../print/time.ts';
 import { visible } from '../print/visible.ts';
@@ -34,9 +35,10 @@ async function queue(desk: Desk, name: string | null): Promise<Result> {
   const items = (await readQueue(desk.call, languages)).filter(
     ({ incident }) => wanted === null || incident === wanted,
   );
-  const warnings = (await listIncidents(desk.call))
+  const warnings: string[] = (await listIncidents(desk.call))
     .filter(({ incident, state }) => state !== 'closed' && (wanted === null || incident === wanted))
     .flatMap((view) => warn(desk, view));
+  warnings.push(...(await gapsSoon(desk)));
   if (items.length === 0) {
     const nothing = [...warnings, 'Nothing waits for anybody.'].join('\n');
     return { json: { items }, text: nothing, next: 'incidents' };
@@ -59,6 +61,13 @@ async function queue(desk: Desk, name: string | null): Promise<Result> {
     text: [...warnings, text, ...tellAsked(desk, items)].join('\n'),
     next: first === undefined ? null : nextFor(first),
   };
+}
+
+/** Coverage gaps are shown before they happen; no rota, or none to be had, never hides the queue. */
+async function gapsSoon(desk: Desk): Promise<readonly string[]> {
+  const answer = await desk.call('GET /api/rota').catch(() => null);
+  if (answer?.state !== 'read') return [];
+  return tellGapsSoon(answer.rota, desk.now()).map(desk.terminal.colours.yellow);
 }
 
 /** Who was asked and who has answered: whoever reads the queue is asked by it. */

@@ -53,6 +53,17 @@ function tellNow({ role, people, needed }: Row, now: Date): string {
     .join(' ');
 }
 
+/** Gaps that begin within a day: whoever looks at the queue should not learn of them at night. */
+export function tellGapsSoon({ gaps }: RotaView, now: Date): readonly string[] {
+  const soon = new Date(now.getTime() + 24 * 3_600_000).toISOString();
+  return gaps
+    .filter(({ from }) => from < soon)
+    .map(
+      (gap) =>
+        `Nobody covers as ${tellRole(gap.role)} from ${moment(gap.from, now)} to ${moment(gap.to, now)}${tellWhy(gap)}.`,
+    );
+}
+
 function tellWhy({ why, missing }: RotaView['gaps'][number]): string {
   const who = list(missing.map(({ name }) => name));
   switch (why) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import pc from 'picocolors';
 import { tellCover, tellCoverOf } from '../../cli/print/cover.ts';
-import { printRota } from '../../cli/print/rota.ts';
+import { printRota, tellGapsSoon } from '../../cli/print/rota.ts';
 import { loadRota } from '../../cover/load-rota.ts';
 import { tellRota } from '../../cover/tell-rota.ts';
 import { NO_COVER } from '../../domain/cover-view.ts';
@@ -36,6 +36,11 @@ away: [{ person: p-carla, from: 2026-11-24T00:00, to: 2026-11-25T00:00 }]
 `);
     const text = printRota(terminal, tellRota(plan, NIGHT), new Date(NIGHT));
     expect(text).toContain('Nobody covers as communicator, and somebody must.');
+    expect(tellGapsSoon(tellRota(plan, NIGHT), new Date(NIGHT))).toEqual([
+      expect.stringContaining('Nobody covers as communicator from'),
+    ]);
+    const before = '2026-11-20T12:00:00.000Z';
+    expect(tellGapsSoon(tellRota(plan, before), new Date(before))).toEqual([]);
     expect(text).toContain('no communicator (Carla Okafor is away, and nobody stands in)');
   });
 });
