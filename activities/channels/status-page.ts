@@ -1,3 +1,4 @@
+import { makePageMemory } from '../page/page-memory.ts';
 import { PageAlarm } from '../page/page-alarm.ts';
 import { standingKeys } from '../page/previous-generation.ts';
 import { rebuildPage, type PageSite } from '../page/rebuild-page.ts';
@@ -9,8 +10,9 @@ import type { Channel, SendRequest, Standing } from './channel.ts';
  * the same post again changes nothing, so it is idempotent.
  */
 export function makeStatusPage(
-  site: Omit<PageSite, 'spec'> & { readonly spec: ChannelSpec },
+  given: Omit<PageSite, 'spec' | 'memory'> & { readonly spec: ChannelSpec },
 ): Channel {
+  const site = { ...given, memory: makePageMemory() };
   const standing = ({ key, rendition }: SendRequest): Standing => {
     const number = rendition.post.slice(rendition.post.lastIndexOf('-') + 1);
     return {

@@ -19,6 +19,7 @@ import { readPinned, ruleOf } from '../last-metre/pinned-rule.ts';
 import { verifyDecision } from '../last-metre/verify-decision.ts';
 import type { WitnessBook } from '../memory/witness.ts';
 import { PageAlarm } from './page-alarm.ts';
+import type { PageMemory } from './page-memory.ts';
 import { postsToShow, type PageScope } from './posts-to-show.ts';
 import type { ShownPost } from './show-post.ts';
 import { readPageRecords } from './read-page-posts.ts';
@@ -37,34 +38,41 @@ export async function collectPage(
     policy,
     log,
     witness,
+    memory,
   }: {
     readonly db: LedgerDb;
     readonly policy: TrustPolicy;
     readonly log: Log;
     readonly witness: Pick<WitnessBook, 'read'>;
+    readonly memory: PageMemory;
   },
   scope: PageScope,
 ): Promise<readonly PublishedIncident[]> {
   const incidents: PublishedIncident[] = [];
   const runbooks = new Map<Digest, Runbook | null>();
   const now = await readClock(db);
-  for (const record of await readPageRecords(db, scope, witness)) {
-    const shown = postsToShow(record, scope, policy).filter((post) => {
+  const chosen = (await readPageRecords(db, scope, witness)).map((record) => ({
+    record,
+    shown: postsToShow(record, scope, policy).filter((post) => {
       const refusal = appears(post, policy, now);
       if (refusal !== null) log.warn({ post: post.identity.post, refusal }, 'not shown');
       return refusal === null;
-    });
-    const texts = await readRenditions(
-      db,
-      shown.map((post) => post.claim.leaf.digest),
-    );
+    }),
+  }));
+  const texts = await readRenditions(
+    db,
+    chosen.flatMap(({ shown }) => shown.map((post) => post.claim.leaf.digest)),
+  );
+  for (const { record, shown } of chosen) {
     const posts: PublishedPost[] = [];
     for (const post of shown) {
       const { runbookDigest } = post.identity;
       if (!runbooks.has(runbookDigest)) {
         runbooks.set(runbookDigest, await readPinned(db, runbookDigest));
       }
-      posts.push(verify(policy, post, texts, runbooks.get(runbookDigest) ?? null));
+      const runbook = runbooks.get(runbookDigest) ?? null;
+      const bytes = { text: texts.get(post.claim.leaf.digest), runbook: runbook !== null };
+      posts.push(memory.verified(post, bytes, () => verify(policy, post, texts, runbook)));
     }
     const [first, ...rest] = posts;
     if (first === undefined) continue;
@@ -76,6 +84,7 @@ export async function collectPage(
       head: record.head,
     });
   }
+  memory.endBuild();
   return incidents;
 }
 

@@ -14,6 +14,7 @@ import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import type { Log } from '../deps.ts';
 import { collectPage } from './collect-page.ts';
 import { PageAlarm } from './page-alarm.ts';
+import { makePageMemory, type PageMemory } from './page-memory.ts';
 import { findGap, recordGap } from '../memory/gap.ts';
 import type { WitnessBook } from '../memory/witness.ts';
 import { readPrevious, readPrinted } from './previous-generation.ts';
@@ -28,6 +29,8 @@ export interface PageSite {
   /** The page's own directory. */
   readonly directory: string;
   readonly settings: SiteSettings;
+  /** What this process has verified for this page; left out: nothing. */
+  readonly memory?: PageMemory;
 }
 
 /**
@@ -55,9 +58,9 @@ async function build(
   stillMine: () => Promise<void>,
 ): Promise<number> {
   const previous = await readPrevious(site.directory);
-  const { policy, log, witness } = site;
+  const { policy, log, witness, memory = makePageMemory() } = site;
   const incidents = await collectPage(
-    { db, policy, log, witness },
+    { db, policy, log, witness, memory },
     { ...site.spec, sending, previous },
   );
   const files = renderSite(site.views, site.settings, incidents);

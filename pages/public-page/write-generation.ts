@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+} from 'node:fs/promises';
 import path from 'node:path';
 import type { SiteFiles } from './site.ts';
 
@@ -8,7 +18,8 @@ const DIGITS = 8;
 
 /**
  * Writes a new generation of a page and swaps it in by one rename: a reader sees the old page or
- * the new one, whole. Everything is on disk before the swap. The caller holds the page's lock, so
+ * the new one, whole. What is new is on disk before the swap; a file that has not changed is the
+ * same file in both, under two names. The caller holds the page's lock, so
  * whatever unfinished work lies here is a crash's and is cleaned away.
  *
  * @param directory the page's own directory, with `generations/` and the link `current`
@@ -29,14 +40,16 @@ export async function writeGeneration(
     generations,
     `.unfinished-${name}-${randomBytes(4).toString('hex')}`,
   );
-  await writeAll(unfinished, files);
+  const before = await currentGeneration(directory);
+  const old = before === null ? null : path.join(generations, generationName(before));
+  await writeAll(unfinished, files, old);
   const finished = path.join(generations, name);
   await rename(unfinished, finished);
   await syncDirectory(generations);
   await beforeSwap();
-  const link = path.join(directory, `.current-${randomBytes(4).toString('hex')}`);
-  await symlink(path.join('generations', name), link);
-  await rename(link, path.join(directory, 'current'));
+  const swap = path.join(directory, `.current-${randomBytes(4).toString('hex')}`);
+  await symlink(path.join('generations', name), swap);
+  await rename(swap, path.join(directory, 'current'));
   await syncDirectory(directory);
   await prune(generations, number);
   return number;
@@ -73,7 +86,7 @@ async function cleanUp(directory: string, generations: string): Promise<void> {
   await Promise.all(leftovers.map((leftover) => rm(leftover, { recursive: true, force: true })));
 }
 
-async function writeAll(root: string, files: SiteFiles): Promise<void> {
+async function writeAll(root: string, files: SiteFiles, old: string | null): Promise<void> {
   const directories = new Set([root]);
   for (const file of files.keys()) {
     let directory = path.dirname(path.join(root, file));
@@ -82,8 +95,30 @@ async function writeAll(root: string, files: SiteFiles): Promise<void> {
     }
   }
   for (const directory of [...directories].toSorted()) await mkdir(directory, { recursive: true });
-  await Promise.all([...files].map(([file, text]) => writeSynced(path.join(root, file), text)));
-  await Promise.all([...directories].map(syncDirectory));
+  await Promise.all(
+    [...files].map(async ([file, text]) => {
+      const same =
+        old !== null && (await linkSame(path.join(old, file), path.join(root, file), text));
+      if (!same) await writeSynced(path.join(root, file), text);
+    }),
+  );
+  // The names below it are on disk with the journal's next step, which the swap's own sync takes.
+  await syncDirectory(root);
+}
+
+/**
+ * Gives a file of the generation before a second name. It is compared with the bytes that belong
+ * there: whatever somebody has changed on the disk is written anew.
+ */
+async function linkSame(from: string, to: string, text: string): Promise<boolean> {
+  try {
+    if ((await readFile(from, 'utf8')) !== text) return false;
+    await link(from, to);
+    return true;
+  } catch {
+    // It is not there, or this file system has no second names.
+    return false;
+  }
 }
 
 async function writeSynced(file: string, text: string): Promise<void> {
