@@ -86,7 +86,7 @@ export interface RenderRequest {
 }
 export type RevisionEntry = Extract<EntryDraft, { readonly action: 'post.revision' }>;
 export interface RenderedRevision {
-  /** Empty only for a post that follows in a language in which this worker has no account. */
+  /** Never empty: where nobody has an account there is no draft. */
   readonly leaves: readonly StoredLeaf[];
   /** Names of the facts that the words rest on; of words that people wrote, those found in them. */
   readonly facts: readonly string[];

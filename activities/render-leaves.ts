@@ -29,7 +29,6 @@ export async function renderLeaves(
   runbook: RunbookPackage,
 ): Promise<RenderedLeaves> {
   const { accounts, notes } = destinations(deps.channels, request, runbook.runbook);
-  if (accounts.length === 0) return { leaves: [], texts: [], facts: [], notes };
   const words = await wordsInZones(deps, request, runbook, accounts);
   const texts = words.texts.map((each) => exactText(request, each));
   const leaves = accounts.map((spec, index): StoredLeaf => {
@@ -67,7 +66,9 @@ async function wordsInZones(
 
 /**
  * Who carries it. In the language that leads the public must be reached, or it would be told to
- * nobody in silence; a language that follows goes where somebody speaks it.
+ * nobody in silence; a language that follows goes where somebody speaks it, and nowhere else.
+ *
+ * @throws ApplicationFailure `UNKNOWN_CHANNEL`: no draft is made, and nobody is asked to sign nothing
  */
 function destinations(
   channels: ActivityDeps['channels'],
@@ -83,13 +84,12 @@ function destinations(
   );
   const tell = (what: string): string =>
     `no account for ${what} in ${language} (${[mode, ...brands].join(', ')})`;
-  const follows = identity.follows !== null;
-  const silent =
-    accounts.length === 0 ||
-    (request.audiences.length === 0
+  const leads = identity.follows === null;
+  const unheard =
+    request.audiences.length === 0
       ? missing.length > 0
-      : !reachesThePublic(accounts, audiences, request.audiences));
-  if (silent && !follows) {
+      : !reachesThePublic(accounts, audiences, request.audiences);
+  if (accounts.length === 0 || (leads && unheard)) {
     throw ApplicationFailure.nonRetryable(
       `this worker has ${tell(missing.join(', ') || 'anybody who may be told this loudly')}`,
       'UNKNOWN_CHANNEL',

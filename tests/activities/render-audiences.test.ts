@@ -171,9 +171,23 @@ describe('a language that follows', () => {
     expect(Object.values(said).join('\n')).not.toMatch(/We are sorry|Next update/u);
   });
 
-  test('in which nobody here has an account is no post, and no failure', async () => {
+  test('goes where somebody speaks it, though that be staff alone', async () => {
+    const channels = rig.deps.channels.filter(
+      ({ spec }) => spec.language === 'en' || spec.audience === 'staff',
+    );
+    const made = await rig
+      .worker({ channels })
+      .renderRevision(await ask({ facts: GERMAN }, german));
+    expect(made.leaves.map(({ audience }) => audience)).toEqual(['staff', 'staff']);
+    expect(made.notes).toContain('no account for public: status-page in de (live)');
+  });
+
+  test('in which nobody here has an account gets no draft: nobody is asked to sign nothing', async () => {
     const asked = await ask({}, { language: 'fr', follows: 1 });
-    expect(await rig.activities.renderRevision(asked)).toMatchObject({ leaves: [], facts: [] });
+    await expect(rig.activities.renderRevision(asked)).rejects.toMatchObject({
+      type: 'UNKNOWN_CHANNEL',
+      nonRetryable: true,
+    });
   });
 
   test('never stands in for the one that leads', async () => {
