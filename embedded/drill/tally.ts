@@ -86,6 +86,8 @@ function isPublication(entry: LedgerEntry): entry is Publication {
 
 /** Drills have a page of their own beside the live one. */
 const SITES = ['/drills', '/drill', ''] as const;
+/** Languages that follow have pages of their own below each. */
+const LANGUAGES = ['de'];
 
 async function readPage(
   publicPage: string,
@@ -94,7 +96,7 @@ async function readPage(
   readonly url: string;
   /** Updates on the incident's own page. */
   readonly articles: number;
-  /** Updates on that page, on the first page and in summary.json. */
+  /** Updates on that page, on the first page and in summary.json, in every language. */
   readonly updates: readonly string[];
 }> {
   for (const site of SITES) {
@@ -102,19 +104,28 @@ async function readPage(
     const url = `${base}/incidents/${incident}/`;
     const own = await fetchText(url);
     if (own === null) continue;
-    const index = (await fetchText(`${base}/`)) ?? '';
-    const summary = (await fetchText(`${base}/summary.json`)) ?? '{"incidents":[]}';
     const articles = updatesInHtml(own);
-    // Other incidents may stand there too; they are not this drill's to judge.
-    const others = ofIncident(index, incident);
-    const inSummary = updatesInSummary(summary, incident);
-    return {
-      url,
-      articles: articles.length,
-      updates: [...articles, ...others, ...inSummary],
-    };
+    const elsewhere = await Promise.all(
+      [base, ...LANGUAGES.map((language) => `${base}/${language}`)].map((page) =>
+        updatesBeside(page, incident),
+      ),
+    );
+    return { url, articles: articles.length, updates: elsewhere.flat() };
   }
   throw new DrillError('PAGE_UNREADABLE', `${publicPage} shows no page of ${incident}.`);
+}
+
+/** What a page says of an incident: on its own page, on the first page and in summary.json. */
+async function updatesBeside(page: string, incident: string): Promise<readonly string[]> {
+  const own = (await fetchText(`${page}/incidents/${incident}/`)) ?? '';
+  const index = (await fetchText(`${page}/`)) ?? '';
+  const summary = (await fetchText(`${page}/summary.json`)) ?? '{"incidents":[]}';
+  // Other incidents may stand there too; they are not this drill's to judge.
+  return [
+    ...updatesInHtml(own),
+    ...ofIncident(index, incident),
+    ...updatesInSummary(summary, incident),
+  ];
 }
 
 /** The updates in the sections of a first page that are about one incident. */
