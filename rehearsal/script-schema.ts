@@ -108,6 +108,7 @@ const beatSchema = z.preprocess(
       /** For `facts`. */
       language: z.string().optional(),
       /** For `revise`. */
+      begin: text.optional(),
       add: text.optional(),
       promise: span.optional(),
       because: reason,

@@ -40,10 +40,13 @@ export type Act =
   | { readonly do: 'change'; readonly post: PostRef; readonly reason: string }
   | { readonly do: 'reject'; readonly post: PostRef; readonly reason: string }
   | { readonly do: 'withdraw'; readonly post: PostRef; readonly reason: string }
-  /** Adds a sentence to the words, gives another promise, or both. */
+  /** Adds sentences to the words, gives another promise, or both. */
   | {
       readonly do: 'revise';
       readonly post: PostRef;
+      /** Put before the words. */
+      readonly begin: string;
+      /** Put behind them. */
       readonly add: string;
       /** Name of a span: the promise is given for so long from now. */
       readonly promise: string | null;

@@ -1,5 +1,6 @@
 import { missingSignatures } from '../domain/missing-signatures.ts';
 import type { RefusalCode } from '../domain/refusals.ts';
+import { addToWords } from './add-to-words.ts';
 import { tellPostRef } from './moment.ts';
 import type { Act, Beat, CastName } from './script.ts';
 import { answer, sayAct } from './simulated-context.ts';
@@ -110,12 +111,11 @@ export async function reviseSimulated(
   sayAct(context, beat, who);
   const words = post.words();
   if (words === null) throw new StageError('not-there', 'there are no words to revise');
-  const tail = act.add === '' ? '' : ` ${act.add}`;
   const by = actorOf(who);
   const { revision } = post.state();
   const refusal = post.revise(
     {
-      words: { ...words, short: `${words.short}${tail}`, long: `${words.long}${tail}` },
+      words: addToWords(words, act.begin, act.add),
       authors: [...new Set([...(revision?.authors ?? []), by.person])],
       unsignedWords: revision?.unsignedWords ?? false,
       promise:

@@ -28,7 +28,7 @@ function tellBare(act: Beat['act']): string {
       return `withdraws ${tellPostRef(act.post)}`;
     case 'revise': {
       const what = [
-        ...(act.add === '' ? [] : ['adds a sentence']),
+        ...(`${act.begin}${act.add}` === '' ? [] : ['adds to the words']),
         ...(act.promise === null ? [] : ['gives another promise']),
       ];
       return `revises ${tellPostRef(act.post)}: ${what.join(' and ')}`;

@@ -74,8 +74,8 @@ function toAct(beat: BeatFile): Act {
   if (beat.reject !== undefined) return { do: 'reject', post: beat.reject, reason: because };
   if (beat.withdraw !== undefined) return { do: 'withdraw', post: beat.withdraw, reason: because };
   if (beat.revise !== undefined) {
-    const { revise: post, add = '', promise = null } = beat;
-    return { do: 'revise', post, add, promise };
+    const { revise: post, begin = '', add = '', promise = null } = beat;
+    return { do: 'revise', post, begin, add, promise };
   }
   if (beat.propose !== undefined) {
     const { kind, corrects = null, words } = beat.propose;

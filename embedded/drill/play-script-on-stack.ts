@@ -39,14 +39,14 @@ export async function playScriptOnStack(
   { cast, home, publicPage, timeline }: ScriptDrillOptions,
 ): Promise<ScriptDrill> {
   const began = Date.now();
-  const incidents: IncidentId[] = [];
+  const incidents: [string, IncidentId][] = [];
   const stage = openScriptStage({
     cast,
     script,
     tempo,
     runbook: pack.runbook.name,
     onOpen: (name, incident) => {
-      incidents.push(incident);
+      incidents.push([name, incident]);
       if (name === 'main') timeline?.follow(cast.auditor.call, incident);
     },
   });
@@ -58,7 +58,9 @@ export async function playScriptOnStack(
   });
   const rehearsed = await rehearse(script, pack, tempo);
   const tallies: Tally[] = [];
-  for (const incident of incidents) {
+  for (const [name, incident] of incidents) {
+    // What was never public has no page to be judged.
+    if (played.outcome.get(name)?.published.length === 0) continue;
     tallies.push(await tally({ home, call: cast.auditor.call, incident, publicPage }));
   }
   return {

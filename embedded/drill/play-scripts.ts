@@ -2,7 +2,7 @@ import type { Colours } from '../../cli/terminal.ts';
 import type { Cast } from './cast.ts';
 import type { PlayableScript } from './find-scripts.ts';
 import { playScriptOnStack } from './play-script-on-stack.ts';
-import type { ScriptDrill } from './play-script-on-stack.ts';
+import type { ScriptDrill, ScriptDrillOptions } from './play-script-on-stack.ts';
 import { openTimeline } from './timeline.ts';
 
 export interface PlayScriptsOptions {
@@ -34,7 +34,7 @@ export async function playScripts(
       const timeline = watched ? openTimeline(say, colours) : null;
       const options = { cast, home, publicPage, timeline };
       try {
-        results.push(await playScriptOnStack(next, options));
+        results.push(await playOrTell(next, options));
       } finally {
         await timeline?.end();
       }
@@ -47,6 +47,21 @@ export async function playScripts(
   say(`${results.length} played on the real stack, ${failed.length} otherwise than expected.`);
   if (json) say(JSON.stringify(results));
   return failed.length === 0 ? 0 : 1;
+}
+
+/** One script that cannot go on must not take the others with it. */
+async function playOrTell(
+  playable: PlayableScript,
+  options: ScriptDrillOptions,
+): Promise<ScriptDrill> {
+  try {
+    return await playScriptOnStack(playable, options);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const { script, pack } = playable;
+    const runbook = pack.runbook.name;
+    return { script: script.name, runbook, failures: [why], tallies: [], seconds: 0 };
+  }
 }
 
 function verdict(drill: ScriptDrill, colours: Colours): string {

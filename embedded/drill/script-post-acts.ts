@@ -4,6 +4,7 @@ import { sendRelease } from '../../cli/client/release.ts';
 import { readShown, wordsOf } from '../../cli/client/shown-words.ts';
 import type { Session } from '../../cli/client/session.ts';
 import { actorFor } from '../../rehearsal/actor-for.ts';
+import { addToWords } from '../../rehearsal/add-to-words.ts';
 import { tellPostRef } from '../../rehearsal/moment.ts';
 import type { Moment, PostRef } from '../../rehearsal/moment.ts';
 import type { Act, Beat, CastName } from '../../rehearsal/script.ts';
@@ -111,14 +112,13 @@ export async function reviseByScript(
   const { number } = await context.awaitPost(beat.on, act.post, WITH_PEOPLE);
   const detail = await read(context, beat.on, number);
   const words = wordsOf(detail.current === null ? [] : readShown(detail.current));
-  const tail = act.add === '' ? '' : ` ${act.add}`;
   const ahead = act.promise === null ? null : spanOf(script, act.promise, tempo);
   return revisePost(
     personOf(cast, actorFor(beat)),
     detail,
     {
-      words: { ...words, short: `${words.short}${tail}`, long: `${words.long}${tail}` },
-      note: act.add === '' ? 'another promise' : 'one sentence more',
+      words: addToWords(words, act.begin, act.add),
+      note: `${act.begin}${act.add}` === '' ? 'another promise' : 'a sentence more',
       promise: ahead === null ? null : new Date(Date.now() + ahead).toISOString(),
     },
     new Date(),
