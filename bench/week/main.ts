@@ -4,6 +4,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { liveWeek, type WeekReport } from './live-week.ts';
+import { manyAtOnce, type ManyAtOnce } from './many-at-once.ts';
 import { makeTempo } from './make-tempo.ts';
 import { bringOwnStack } from './own-stack.ts';
 
@@ -19,6 +20,7 @@ const { values } = parseArgs({
   options: {
     hours: { type: 'string', default: '168' },
     posts: { type: 'string', default: '500' },
+    'at-once': { type: 'string', default: '50' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -31,10 +33,15 @@ try {
   try {
     const week = { hours: Number(values.hours), posts: Number(values.posts) };
     const report = await liveWeek(stack, week, (line) => say(line));
-    const section = tellWeek(report, new Date());
+    say('and now many incidents at once');
+    const worker = await stack.startWorker();
+    const many = await manyAtOnce(stack, Number(values['at-once']));
+    await worker.stop();
+    const section = tellWeek(report, many, new Date());
     say(`\n${section}`);
     if (values.write) await writeSection(section);
-    process.exitCode = report.lost === 0 && report.doubled === 0 ? 0 : 1;
+    const kept = report.lost === 0 && report.doubled === 0 && many.latestDraft > 0;
+    process.exitCode = kept ? 0 : 1;
   } finally {
     await stack.close();
   }
@@ -42,7 +49,7 @@ try {
   await rm(root, { recursive: true, force: true });
 }
 
-function tellWeek(report: WeekReport, at: Date): string {
+function tellWeek(report: WeekReport, many: ManyAtOnce, at: Date): string {
   const rows: readonly (readonly [string, string])[] = [
     ['simulated hours, each with a restart of the only worker', String(report.hours)],
     ['of these as a crash (SIGKILL)', String(report.crashed)],
@@ -56,6 +63,11 @@ function tellWeek(report: WeekReport, at: Date): string {
     ['longest history of a run, events', String(report.longestRun)],
     ['most memory of a worker', `${report.workerMemory} MiB`],
     ['took', `${report.seconds} s`],
+    ['incidents opened at once, after that', String(many.incidents.length)],
+    [
+      'their latest promised draft came before its promise by',
+      `${(many.latestDraft / 1_000).toFixed(1)} s of ${TEMPO.rhythm} s`,
+    ],
   ];
   const machine = `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
   return [
