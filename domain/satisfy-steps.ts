@@ -5,7 +5,6 @@ import type { IncidentState, PostSummary } from './incident.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { COUNTERSIGN } from './ledger-entry.ts';
 import { publishedAt } from './step-posts.ts';
-import type { Instant } from './words.ts';
 import { withdrawOpen } from './withdraw-open.ts';
 
 /** Why a cause that nobody found does not block the end. */
@@ -14,12 +13,12 @@ const NEVER_KNOWN = 'it was not known when it was over';
 /**
  * What a publication settles beside itself: one post may satisfy several steps, and what waited for
  * a fact that never came is skipped with that reason once it is over (service-outage-words.md,
- * sections 1 and 5).
+ * sections 1 and 5). Lateness is that of the draft, as when its wording was chosen: only words that
+ * owned the silence satisfy the apology for it.
  */
 export function satisfySteps(
   state: IncidentState,
   post: PostSummary,
-  at: Instant,
 ): {
   readonly state: IncidentState;
   readonly entries: readonly EntryDraft[];
@@ -36,7 +35,7 @@ export function satisfySteps(
   );
   const satisfied = open
     .filter((other) =>
-      other.satisfiedBy.some((by) => by.step === post.step && holds(by.when, now, at)),
+      other.satisfiedBy.some((by) => by.step === post.step && holds(by.when, now, post.openedAt)),
     )
     .map(({ id }) => id);
   const never =

@@ -25,7 +25,7 @@ export function takePublication(state: IncidentState, event: PostPublished): Inc
   const promise = keepPromise(known, post, event);
   const status = setStatus(promise.state, post, event);
   const late = noteOutdatedOnTheWay(status.state, post, event);
-  const satisfied = satisfySteps(late.state, post, event.at);
+  const satisfied = satisfySteps(late.state, post);
   const superfluous = endsWithResolution(state, post)
     ? withdrawOpen(satisfied.state, 'the resolution is out', (other) => other.situation !== null)
     : { state: satisfied.state, effects: [] };
