@@ -20,25 +20,28 @@ const TEMPOS = ['rehearsal', 'drill'] as const;
 const TEMPLATES = fileURLToPath(new URL('../../templates/', import.meta.url));
 
 /**
- * Finds scripts by name: `all`, `relapse-after-close`, or `service-outage/relapse-after-close`.
+ * Finds scripts by name: `all`, `relapse-after-close`, `service-outage/relapse-after-close`, or
+ * several of these with commas between them.
  *
  * @throws DrillError `USAGE` when there is none
  * @throws RunbookError when it has faults
  */
-export async function findScripts(wanted: string): Promise<readonly PlayableScript[]> {
+export async function findScripts(asked: string): Promise<readonly PlayableScript[]> {
+  const wanted = asked.split(',').map((name) => name.trim());
   const found: PlayableScript[] = [];
   const known: string[] = [];
   for (const entry of await readdir(TEMPLATES, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
     for (const name of await listScripts(TEMPLATES, entry.name)) {
       known.push(name);
-      if (!['all', name, `${entry.name}/${name}`, `${entry.name}/all`].includes(wanted)) continue;
+      const names = ['all', name, `${entry.name}/${name}`, `${entry.name}/all`];
+      if (!wanted.some((each) => names.includes(each))) continue;
       const script = await loadScript(scriptPath(TEMPLATES, entry.name, name), entry.name);
       found.push({ script, ...(await packFor(script)) });
     }
   }
   if (found.length > 0) return found;
-  throw new DrillError('USAGE', `There is no script ${wanted}. There are: ${known.join(', ')}.`);
+  throw new DrillError('USAGE', `There is no script ${asked}. There are: ${known.join(', ')}.`);
 }
 
 async function packFor({ runbook, tempo }: Script): Promise<Omit<PlayableScript, 'script'>> {

@@ -19,7 +19,8 @@ crisis by its script.
 
 Usage: npm run drill [-- --script NAME] [--json] [--keep]
 
-  --script NAME   play a script of templates/*/rehearsals, such as relapse-after-close; "all": each
+  --script NAME   play a script of templates/*/rehearsals, such as relapse-after-close, several with
+                  commas between them, or "all"
   --json          print one last line of JSON for programs
   --keep          leave a stack running that the drill has started
   --help          print this
