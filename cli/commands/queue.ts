@@ -31,7 +31,7 @@ export function addQueue(program: Command, stage: Stage): void {
 
 async function queue(desk: Desk, name: string | null): Promise<Result> {
   const wanted = name === null ? null : await findIncident(desk.call, name);
-  const { languages } = (await desk.key()).certificate.body;
+  const { languages } = (await desk.session()).key.certificate.body;
   const items = (await readQueue(desk.call, languages)).filter(
     ({ incident }) => wanted === null || incident === wanted,
   );
