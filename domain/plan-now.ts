@@ -42,7 +42,7 @@ export function planNow(
   const status = statusAfter(incident, step, post.situation);
   const promiseAfter = step === null ? null : promisedSpan(runbook, step, severity, status);
   return {
-    facts: step === null ? {} : knownFactValues(facts, runbook, post.language),
+    facts: knownFactValues(facts, runbook, post.language),
     unknown: unknownFactNames(facts),
     notify: step === null ? {} : notifyNow(incident, step, post.situation, now),
     status,

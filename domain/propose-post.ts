@@ -1,6 +1,8 @@
 import type { IncidentEvent, IncidentStep } from './incident-events.ts';
 import type { IncidentState } from './incident.ts';
+import { knownFactValues } from './known-facts.ts';
 import { openPost } from './open-post.ts';
+import { bindingFacts } from './plan-now.ts';
 import { componentsAfter } from './public-states.ts';
 import { refuse } from './refusals.ts';
 import { reopened } from './reopen.ts';
@@ -43,7 +45,8 @@ export function proposePost(state: IncidentState, event: Proposed): IncidentStep
         authors: event.authors,
         unsignedWords: event.unsignedWords,
       },
-      facts: {},
+      // Nothing is drafted from them; whatever of them stands in the words is found.
+      facts: knownFactValues(state.facts, state.runbook),
       unknown: [],
       inputs: {},
       channels: state.runbook.proposals.channels,
@@ -53,7 +56,7 @@ export function proposePost(state: IncidentState, event: Proposed): IncidentStep
       impact: state.impact,
       components: componentsAfter(state, event.kind, null),
       brands: state.brands,
-      binding: [],
+      binding: bindingFacts(state.runbook),
       promiseAt: null,
       promiseAfter: null,
       longestPromise: null,
