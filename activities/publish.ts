@@ -30,7 +30,7 @@ import { recordRefusal } from './last-metre/record-refusal.ts';
 import { RefusedError } from './last-metre/refused-error.ts';
 import { resume } from './last-metre/resume.ts';
 import { sendOnce } from './last-metre/send.ts';
-import { signEntries } from './last-metre/sign-entries.ts';
+import { trueSignEntries } from './last-metre/sign-entries.ts';
 import { makeSingleFlight, type SingleFlight } from './last-metre/single-flight.ts';
 import { assertRemembered } from './memory/assert-remembered.ts';
 
@@ -66,7 +66,7 @@ async function publish(deps: PublishDeps, request: PublishRequest): Promise<Deli
   const [stood, text, clock, pinned] = await readFirst(deps, request, retry);
   if (stood.standing.kind === 'settled') {
     // Nothing is sent, but the signature was taken, and whoever gave it waits for word of that.
-    await appendEntries(deps.db, identity.incident, signEntries(request));
+    await appendEntries(deps.db, identity.incident, trueSignEntries(deps.policy, request));
     return stood.standing.outcome;
   }
   const sentBefore =
@@ -101,12 +101,12 @@ function isKeptBack({ code }: Refusal): boolean {
 
 /** Nothing went out and nothing failed: the signature stands, and the words wait for a release. */
 async function keepBack(
-  deps: Pick<ActivityDeps, 'db' | 'log'>,
+  deps: Pick<ActivityDeps, 'db' | 'policy' | 'log'>,
   request: PublishRequest,
   refusal: Refusal,
 ): Promise<DeliveryOutcome> {
   const { incident, post } = request.identity;
-  await appendEntries(deps.db, incident, signEntries(request));
+  await appendEntries(deps.db, incident, trueSignEntries(deps.policy, request));
   deps.log.info({ incident, post, key: request.key, ...refusal }, 'kept back');
   return { outcome: 'held', reason: tellRefusal(refusal) };
 }

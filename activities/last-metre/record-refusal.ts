@@ -11,7 +11,7 @@ import { deliveryHistory, whereItStands } from './delivery-history.ts';
 import { judgeRecord } from './judge-record.ts';
 import { outcomeEntry, type TellableOutcome } from './record-outcome.ts';
 import { readPostRecord } from './read-post-record.ts';
-import { signEntries } from './sign-entries.ts';
+import { trueSignEntries } from './sign-entries.ts';
 
 /** Longest detail that stands in an entry. */
 const LONGEST = 500;
@@ -49,7 +49,7 @@ export async function recordRefusal(
     };
     const entries = [
       // The signature was taken before the publication was refused.
-      ...(refusal.code === 'frozen' ? [] : signEntries(request)),
+      ...(refusal.code === 'frozen' ? [] : trueSignEntries(deps.policy, request)),
       ...(code === 'lapsed' ? [] : [offence]),
       // Only for a delivery that the ledger knows and that is not settled: a made-up request
       // must not make a real delivery look failed.

@@ -1,5 +1,8 @@
 import type { EntryDraft } from '../../domain/ledger-entry.ts';
+import type { SignedStatement } from '../../domain/statements.ts';
 import { sha256 } from '../../trust/canonical.ts';
+import type { TrustPolicy } from '../../trust/trust-policy.ts';
+import { verifyStatement } from '../../trust/verify-statement.ts';
 import type { PublishRequest } from '../contract.ts';
 
 type SignEntry = Extract<EntryDraft, { readonly action: 'post.sign' }>;
@@ -30,4 +33,35 @@ export function signEntries(
       actor.proved
     );
   });
+}
+
+/**
+ * Those of them that hold by themselves, for where nothing else verifies the signature: what is
+ * refused or kept back is recorded all the same, and nobody may be said to have signed who has not.
+ */
+export function trueSignEntries(
+  policy: TrustPolicy,
+  request: Parameters<typeof signEntries>[0],
+): readonly SignEntry[] {
+  const { identity, revision } = request;
+  return signEntries(request).filter(({ payload: { signed } }) => {
+    // Her certificate had to hold when she signed; whether it still does is judged elsewhere.
+    const found = verifyStatement(signed, 'countersign/sign-off', policy, signedAt(signed));
+    if (!found.ok || found.verified.statement.type !== 'countersign/sign-off') return false;
+    const { statement } = found.verified;
+    return (
+      statement.incident === identity.incident &&
+      statement.post === identity.post &&
+      statement.revision === revision.number
+    );
+  });
+}
+
+function signedAt({ statement }: SignedStatement): Date {
+  try {
+    const { signedAt: at } = JSON.parse(statement) as { readonly signedAt?: unknown };
+    return new Date(typeof at === 'string' ? at : Number.NaN);
+  } catch {
+    return new Date(Number.NaN);
+  }
 }
