@@ -5,6 +5,7 @@ import type { PostEvent, PostStep } from './post-events.ts';
 import type { PostState } from './post.ts';
 import { refuse } from './refusals.ts';
 import { refuseEvent } from './refuse-post-event.ts';
+import { isUnsent } from './set-out.ts';
 import { settlePost } from './settle-post.ts';
 
 type HeldBack = Extract<PostEvent, { readonly type: 'heldBack' }>;
@@ -18,11 +19,12 @@ const HOLD_BACK_ACTIONS = {
 /** Holding back needs a reason and no signature: in doubt it must be easy (DESIGN section 5). */
 export function holdPostBack(state: PostState, event: HeldBack): PostStep {
   const { act, by, reason } = event;
-  if (act === 'withdraw' && by.person === COUNTERSIGN.person && state.phase === 'delivering') {
+  const phase = isUnsent(state) ? 'signed' : state.phase;
+  if (act === 'withdraw' && by.person === COUNTERSIGN.person && phase === 'delivering') {
     return { state: { ...state, withdrawWish: reason }, entries: [], effects: [], refusal: null };
   }
-  if (!isAllowed(state.phase, event.act)) {
-    return refuseEvent(state, refuse('not-waiting', state.phase));
+  if (!isAllowed(phase, event.act)) {
+    return refuseEvent(state, refuse('not-waiting', phase));
   }
   if (event.reason.trim() === '') return refuseEvent(state, refuse('reason-required'));
   const current = state.revision?.number ?? 0;

@@ -18,7 +18,8 @@ export interface JudgedDeliveries {
 const FROM = {
   retryDelivery: ['failed', 'unconfirmed'],
   confirmDelivery: ['unconfirmed'],
-  giveUpDelivery: ['failed', 'unconfirmed'],
+  // What waits, as during a hold, can be given up too: else only a release would end the wait.
+  giveUpDelivery: ['pending', 'failed', 'unconfirmed'],
 } as const satisfies Record<DeliveryAct, readonly Delivery['state'][]>;
 
 /**

@@ -3,7 +3,8 @@ import { judgeRelease } from './judge-release.ts';
 import type { PostEvent, PostStep } from './post-events.ts';
 import type { PostState } from './post.ts';
 import { refuseEvent } from './refuse-post-event.ts';
-import { setOut } from './set-out.ts';
+import { isUnsent, setOut } from './set-out.ts';
+import { settlePost } from './settle-post.ts';
 
 type EmbargoLifted = Extract<PostEvent, { readonly type: 'embargoLifted' }>;
 
@@ -71,6 +72,9 @@ export function changeHold(state: PostState, event: HoldChanged): PostStep {
   const waits = changed.phase === 'signed' || changed.phase === 'delivering';
   if (event.held || !waits || !state.held) {
     return { state: changed, entries: [], effects: [], refusal: null };
+  }
+  if (changed.withdrawWish !== null && isUnsent(changed)) {
+    return settlePost({ ...changed, signOffs: [] }, 'withdrawn', event.eventId);
   }
   return { ...setOut(changed, event.now), entries: [], refusal: null };
 }

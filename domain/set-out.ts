@@ -36,6 +36,14 @@ export function isKeptBack(state: PostState): boolean {
   return state.held || (state.embargo !== null && !state.released);
 }
 
+/** Whether signed words that were to be sent were kept back on every channel: nothing left. */
+export function isUnsent({ phase, deliveries }: PostState): boolean {
+  return (
+    phase === 'delivering' &&
+    deliveries.every(({ state, sending }) => state === 'pending' && !sending)
+  );
+}
+
 function start(state: PostState, keys: readonly Digest[]): UnderWay {
   return {
     state: {

@@ -1,7 +1,7 @@
 import { isAllowed } from '../../domain/allowed-post-acts.ts';
 import type { PostAct } from '../../domain/allowed-post-acts.ts';
 import { refuse } from '../../domain/refusals.ts';
-import type { PostView } from '../../domain/views.ts';
+import type { IncidentView, PostView } from '../../domain/views.ts';
 import {
   approve,
   confirmDelivery,
@@ -135,13 +135,13 @@ const holdBackRoutes = (['request-changes', 'reject', 'withdraw'] as const).map(
     query: noQuery,
     body: holdBackBody,
     handle: async (deps, { caller, params, body }) => {
-      const { post } = await findPost(deps, params);
+      const { incident, post } = await findPost(deps, params);
       return askWorkflow(deps, {
         ...asked(caller, body.messageId, post),
         signal,
         action,
         prepare: () => {
-          judgeMoment(post, act, act === 'withdraw' ? null : body.revision);
+          judgeMoment(stopped(incident, post), act, act === 'withdraw' ? null : body.revision);
           const { revision, reason } = body;
           return Promise.resolve({ ...message(caller, body.messageId), revision, reason });
         },
@@ -192,6 +192,16 @@ function judgeMoment(post: PostView, act: PostAct, seen: number | null): void {
   if (seen !== null && seen !== current) {
     throw refusalProblem(refuse('wrong-revision', `saw ${seen}, waiting ${current}`));
   }
+}
+
+/** What a hold stopped before anything left can still be taken back, like words that are signed. */
+function stopped({ held }: IncidentView, post: PostView): PostView {
+  const unsent = post.deliveries.every(
+    ({ state, attempts }) => state === 'pending' && attempts === 0,
+  );
+  return held !== null && post.state === 'delivering' && unsent
+    ? { ...post, state: 'signed' }
+    : post;
 }
 
 function asked(caller: Caller, messageId: string, { incident, post }: PostView) {

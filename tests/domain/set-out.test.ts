@@ -148,6 +148,68 @@ describe('a hold', () => {
     expect(published(released.state, first, NOW).state.end).toBe('published');
   });
 
+  const stopEverything = (): PostState => {
+    const signed = sign(samplePost());
+    const outcome = { outcome: 'held', reason: 'not sure' } as const;
+    return keys(signed).reduce<PostState>(
+      (state, key) => apply(state, { type: 'deliveryAnswered', key, outcome }).state,
+      signed.state,
+    );
+  };
+  const by = { person: 'p-ines', name: 'Ines', proved: false };
+
+  test.each(['withdraw', 'reject', 'requestChanges'] as const)(
+    'that stopped every send leaves room for %s',
+    (act) => {
+      const back = { type: 'heldBack', act, by, revision: 1, reason: 'it is wrong' } as const;
+      const { refusal, state } = apply(stopEverything(), back);
+      expect(refusal).toBeNull();
+      expect(keys(apply(state, { type: 'holdChanged', held: false }))).toEqual([]);
+    },
+  );
+
+  test('never sends, once released, what the incident wanted gone meanwhile', () => {
+    const signed = sign(samplePost());
+    const wish = { ...by, person: 'countersign' };
+    const outcome = { outcome: 'held', reason: 'not sure' } as const;
+    const wanted = apply(signed.state, {
+      type: 'heldBack',
+      act: 'withdraw',
+      by: wish,
+      revision: 0,
+      reason: 'a false alarm',
+    });
+    const stopped = keys(signed).reduce<PostState>(
+      (state, key) => apply(state, { type: 'deliveryAnswered', key, outcome }).state,
+      wanted.state,
+    );
+    const released = apply(stopped, { type: 'holdChanged', held: false });
+    expect(keys(released)).toEqual([]);
+    expect(released.state.end).toBe('withdrawn');
+  });
+
+  test('does not keep people from giving up what it keeps back', () => {
+    const { state: post } = sign(samplePost());
+    const [kept = '', other = ''] = post.deliveries.map(({ key }) => key);
+    const outcome = { outcome: 'held', reason: 'not sure' } as const;
+    const held = apply(post, { type: 'deliveryAnswered', key: kept, outcome }).state;
+    const { state } = published(held, other, NOW);
+    const { leaf } = state.deliveries.find(({ key }) => key === kept) ?? {};
+    const verified = releaseOf(state);
+    const statement = { ...verified.statement, type: 'countersign/delivery-decision' };
+    const step = apply(state, {
+      type: 'deliveryDecided',
+      act: 'giveUpDelivery',
+      verified: {
+        ...verified,
+        statement: { ...statement, act: 'giveUpDelivery', leaf, permalink: null },
+      } as never,
+      signed: sampleEnvelope(),
+    });
+    expect(step.refusal).toBeNull();
+    expect(step.state.end).toBe('published');
+  });
+
   test('outlasting the words sends them back to be drafted anew', () => {
     const held = apply(samplePost(), { type: 'holdChanged', held: true }).state;
     const { state } = sign(held);
