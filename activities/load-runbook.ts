@@ -6,6 +6,7 @@ import { makeRunbookLoader } from '../templates/runbook-loader.ts';
 import type { RunbookLoader } from '../templates/runbook-loader.ts';
 import type { LoadedRunbook, LoadRunbookRequest } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { makeSingleFlight } from './last-metre/single-flight.ts';
 import { recordOpening } from './record-opening.ts';
 import { withFloors } from './with-floors.ts';
 
@@ -17,8 +18,10 @@ export function makeLoadRunbook(
   deps: Pick<ActivityDeps, 'db' | 'runbooks' | 'floors' | 'channels' | 'now' | 'log'>,
 ): (request: LoadRunbookRequest) => Promise<LoadedRunbook> {
   const load = makeRunbookLoader(deps.runbooks);
+  const shared = makeSingleFlight();
   return async ({ runbook: name, digest, opening }) => {
-    const found = await readFromDisk(load, name);
+    // Many incidents that open at once would each judge the same hundred templates.
+    const found = await shared(name, () => readFromDisk(load, name));
     if (digest !== null && found.digest !== digest) {
       throw unknown(`${name} is here as ${found.digest}, asked for was ${digest}`);
     }

@@ -51,14 +51,16 @@ export async function collectPage(
   const incidents: PublishedIncident[] = [];
   const runbooks = new Map<Digest, Runbook | null>();
   const now = await readClock(db);
-  const chosen = (await readPageRecords(db, scope, witness)).map((record) => ({
-    record,
-    shown: postsToShow(record, scope, policy).filter((post) => {
-      const refusal = appears(post, policy, now);
-      if (refusal !== null) log.warn({ post: post.identity.post, refusal }, 'not shown');
-      return refusal === null;
+  const chosen = (await readPageRecords(db, scope, { witness, rows: memory.rows })).map(
+    (record) => ({
+      record,
+      shown: postsToShow(record, scope, policy).filter((post) => {
+        const refusal = appears(post, policy, now);
+        if (refusal !== null) log.warn({ post: post.identity.post, refusal }, 'not shown');
+        return refusal === null;
+      }),
     }),
-  }));
+  );
   const texts = await readRenditions(
     db,
     chosen.flatMap(({ shown }) => shown.map((post) => post.claim.leaf.digest)),
@@ -84,7 +86,6 @@ export async function collectPage(
       head: record.head,
     });
   }
-  memory.endBuild();
   return incidents;
 }
 

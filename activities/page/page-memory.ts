@@ -1,5 +1,6 @@
 import type { Digest } from '../../domain/words.ts';
 import type { PublishedPost } from '../../pages/public-page/site.ts';
+import type { RowMemory } from '../../ledger/verify/check-chains.ts';
 import { sha256 } from '../../trust/canonical.ts';
 import type { ShownPost } from './show-post.ts';
 
@@ -9,6 +10,10 @@ import type { ShownPost } from './show-post.ts';
  * the same answer; whether the chain still holds them is asked of the database at every build.
  */
 export interface PageMemory {
+  /** Rows whose contents fitted their hashes; compared with those that stand at every build. */
+  readonly rows: RowMemory;
+  /** Text that was made under this name at the last build or in this one, else as `make` says. */
+  readonly rendered: (name: string, make: () => string) => string;
   /** The post as it was verified from exactly this, else as `verify` says now. */
   readonly verified: (
     post: ShownPost,
@@ -23,7 +28,15 @@ export interface PageMemory {
 export function makePageMemory(): PageMemory {
   let known = new Map<Digest, PublishedPost>();
   let asked = new Map<Digest, PublishedPost>();
+  let texts = new Map<string, string>();
+  let made = new Map<string, string>();
   return {
+    rows: new Map(),
+    rendered: (name, make) => {
+      const text = texts.get(name) ?? make();
+      made.set(name, text);
+      return text;
+    },
     verified: (post, bytes, verify) => {
       const key = keyOf(post, bytes);
       const found = known.get(key) ?? asked.get(key) ?? verify();
@@ -33,6 +46,8 @@ export function makePageMemory(): PageMemory {
     endBuild: () => {
       known = asked;
       asked = new Map();
+      texts = made;
+      made = new Map();
     },
   };
 }

@@ -5,6 +5,7 @@ import type { IncidentId, PostId } from '../../domain/words.ts';
 import type { LedgerDb } from '../../ledger/schema.ts';
 import {
   checkChains,
+  type RowMemory,
   type AskedChain,
   type ChainAnchor,
   type CheckedChain,
@@ -50,7 +51,14 @@ const NEEDED = [
 export async function readPageRecords(
   db: LedgerDb,
   { channel, account, previous }: Pick<PageScope, 'channel' | 'account' | 'previous'>,
-  witness: Pick<WitnessBook, 'read'>,
+  {
+    witness,
+    rows,
+  }: {
+    readonly witness: Pick<WitnessBook, 'read'>;
+    /** Rows that this process has hashed before. */
+    readonly rows: RowMemory;
+  },
 ): Promise<readonly PageRecord[]> {
   const tried = await sql<{ chain: string }>`
     select distinct chain from ledger_entry
@@ -60,7 +68,8 @@ export async function readPageRecords(
   const heads = previous?.heads ?? new Map<IncidentId, ChainAnchor>();
   const names = new Set([...heads.keys(), ...tried.rows.map(({ chain }) => chain)]);
   const asked = [...names].map((chain) => ({ chain, anchor: heads.get(chain) ?? null }));
-  const checked = await acceptMended(db, witness, asked, await checkChains(db, asked, NEEDED));
+  const found = await checkChains(db, asked, NEEDED, rows);
+  const checked = await acceptMended(db, witness, asked, found);
   return checked
     .map(({ chain, entries: stored, head, fault }) => {
       const entries = withToldTimes(stored);

@@ -63,7 +63,8 @@ async function build(
     { db, policy, log, witness, memory },
     { ...site.spec, sending, previous },
   );
-  const files = renderSite(site.views, site.settings, incidents);
+  const files = renderSite(site.views, site.settings, incidents, memory.rendered);
+  memory.endBuild();
   return await writeGeneration(site.directory, files, stillMine);
 }
 

@@ -38,11 +38,14 @@ interface HeadRow extends ChainAnchor {
  * are hashed anew; a chain without an anchor is hashed from its first entry.
  *
  * @param actions entries whose contents the caller will believe
+ * @param memory rows that were hashed before: what is still the same to the letter is not hashed
+ * again. It is left with the rows of this time.
  */
 export async function checkChains(
   db: LedgerDb,
   asked: readonly AskedChain[],
   actions: readonly LedgerAction[],
+  memory: RowMemory = new Map(),
 ): Promise<readonly CheckedChain[]> {
   if (asked.length === 0) return [];
   const heads = await readHeads(db, asked);
@@ -54,6 +57,8 @@ export async function checkChains(
   }));
   const rows = await readRows(db, bounds, actions);
   const broken = await findBrokenLinks(db, bounds);
+  const seen = new Map(memory);
+  memory.clear();
   return asked.map((each): CheckedChain => {
     const head = heads.get(each.chain);
     if (head === undefined) {
@@ -61,8 +66,9 @@ export async function checkChains(
       return { chain: each.chain, head: { sequence: 0, hash: '' }, entries: [], fault };
     }
     const { sequence, hash } = head;
-    const read = readAll(each.chain, rows.get(each.chain) ?? []);
-    const fault = read.fault ?? judge(each, head, read.entries, broken.get(each.chain) ?? null);
+    const read = readAll(each.chain, rows.get(each.chain) ?? [], seen);
+    const fault = read.fault ?? judge(each, head, read, broken.get(each.chain) ?? null);
+    if (fault === null) for (const [place, row] of read.rows) memory.set(place, row);
     return { chain: each.chain, head: { sequence, hash }, entries: read.entries, fault };
   });
 }
@@ -136,25 +142,67 @@ async function findBrokenLinks(
   return new Map(rows.map(({ chain, sequence, code }) => [chain, { sequence, code }]));
 }
 
+/** Rows whose contents fit their hashes, by chain and place, as they were and as they read. */
+export type RowMemory = Map<string, HashedRow>;
+
+interface HashedRow {
+  readonly row: EntryRow;
+  readonly entry: LedgerEntry;
+}
+
+interface ReadChain {
+  readonly entries: readonly LedgerEntry[];
+  /** Those that have to be hashed. */
+  readonly fresh: readonly LedgerEntry[];
+  readonly rows: RowMemory;
+  readonly fault: LedgerFault | null;
+}
+
 function readAll(
   chain: string,
   rows: readonly EntryRow[],
-): { readonly entries: readonly LedgerEntry[]; readonly fault: LedgerFault | null } {
+  seen: ReadonlyMap<string, HashedRow>,
+): ReadChain {
   const entries: LedgerEntry[] = [];
+  const fresh: LedgerEntry[] = [];
+  const read: RowMemory = new Map();
   for (const row of rows) {
+    const place = `${chain} ${row.sequence}`;
+    const known = seen.get(place);
     try {
-      entries.push(entryFromRow(row));
+      const entry = known !== undefined && isSameRow(known.row, row) ? known.entry : null;
+      const parsed = entry ?? entryFromRow(row);
+      if (entry === null) fresh.push(parsed);
+      entries.push(parsed);
+      read.set(place, { row, entry: parsed });
     } catch {
-      return { entries, fault: tell(chain, row.sequence, 'unreadable', 'it is not JSON') };
+      const fault = tell(chain, row.sequence, 'unreadable', 'it is not JSON');
+      return { entries, fresh, rows: read, fault };
     }
   }
-  return { entries, fault: null };
+  return { entries, fresh, rows: read, fault: null };
+}
+
+/** Every column to the letter. */
+function isSameRow(a: EntryRow, b: EntryRow): boolean {
+  return (
+    a.chain === b.chain &&
+    a.sequence === b.sequence &&
+    a.event_id === b.event_id &&
+    a.at.getTime() === b.at.getTime() &&
+    a.actor === b.actor &&
+    a.action === b.action &&
+    a.payload === b.payload &&
+    a.erasable_hash === b.erasable_hash &&
+    a.previous === b.previous &&
+    a.hash === b.hash
+  );
 }
 
 function judge(
   { chain, anchor }: AskedChain,
   head: HeadRow,
-  entries: readonly LedgerEntry[],
+  { entries, fresh }: ReadChain,
   broken: { readonly sequence: number; readonly code: LedgerFaultCode } | null,
 ): LedgerFault | null {
   if (head.last !== null && head.last !== head.sequence) {
@@ -176,7 +224,7 @@ function judge(
   if (hashAt(head.sequence) !== head.hash) {
     return tell(chain, head.sequence, 'head-differs', 'its hash is not that of the head');
   }
-  const changed = entries.find((entry) => safeHash(entry) !== entry.hash);
+  const changed = fresh.find((entry) => safeHash(entry) !== entry.hash);
   return changed === undefined
     ? null
     : tell(chain, changed.sequence, 'broken-hash', 'its content does not fit its hash');

@@ -12,11 +12,14 @@ const HEADS_SHOWN = 3;
 /**
  * Makes every file of a page from verified posts. The same posts and heads always make the same
  * bytes: no clock and no randomness is involved.
+ *
+ * @param remember text of that name if it was made before: a name has all that its text is made of
  */
 export function renderSite(
   views: Views,
   settings: SiteSettings,
   published: readonly PublishedIncident[],
+  remember: (name: string, make: () => string) => string = (_name, make) => make(),
 ): SiteFiles {
   const { zoneOfWords } = settings;
   const incidents =
@@ -41,17 +44,17 @@ export function renderSite(
   );
   for (const incident of incidents) {
     const base = '../../';
-    const view = incidentView(incident, base, settings.language);
-    files.set(
-      `incidents/${incident.incident}/index.html`,
-      views.render('incident', {
+    const text = remember(nameOf(incident), () => {
+      const view = incidentView(incident, base, settings.language);
+      return views.render('incident', {
         ...frame(base, `${view.latest.headline} · ${settings.name}`),
         view: { ...view, onPage: true },
         heads: [view.head].map((head) => ({ incident: incident.incident, ...head })),
         oneHead: true,
         more: null,
-      }),
-    );
+      });
+    });
+    files.set(`incidents/${incident.incident}/index.html`, text);
   }
   files.set(
     '404.html',
@@ -72,10 +75,12 @@ export function renderSite(
   files.set(
     'feed.atom',
     atomFeed(settings, incidents, (post) =>
-      views.render('words', {
-        language: post.rendition.language,
-        blocks: textBlocks(post.rendition.text),
-      }),
+      remember(`words ${post.key}`, () =>
+        views.render('words', {
+          language: post.rendition.language,
+          blocks: textBlocks(post.rendition.text),
+        }),
+      ),
     ),
   );
   files.set('ledger.json', ledgerJson(incidents));
@@ -83,6 +88,12 @@ export function renderSite(
   files.set('icon.svg', views.icon);
   if (settings.standing !== 'live') files.set('robots.txt', 'User-agent: *\nDisallow: /\n');
   return files;
+}
+
+/** An incident's page is made of its posts, by key and time, of its head and of its time zone. */
+function nameOf({ incident, head, timeZone, posts }: PublishedIncident): string {
+  const shown = posts.map(({ key, number, at }) => `${number} ${key} ${at}`);
+  return [`incident ${incident}`, head.sequence, head.hash, timeZone, ...shown].join('\n');
 }
 
 /** For checks by others: which posts stand here, by leaf, and where each chain ended. */
