@@ -11,6 +11,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** 64 KB of submitted text at most stand in a history (DESIGN section 4). */
 const MOST_TEXT = 65_536;
 const LONGEST_ID = 100;
+const MOST_AUDIENCES = 50;
+const AUDIENCE = /^[a-z][A-Za-z0-9-]{0,63}$/;
 /** Half a surrogate pair: no bytes can carry it, so nobody could sign or store it. */
 const HALF_CHARACTER = /\p{Surrogate}/u;
 /** What the ledger takes into an entry's id; anything else would end the workflow there. */
@@ -56,10 +58,24 @@ export function readWords(fields: Fields): Words | null {
   const headline = readText(words, 'headline');
   const short = readText(words, 'short');
   const long = readText(words, 'long');
-  if (headline === null || short === null || long === null) return null;
-  return headline.length + short.length + long.length > MOST_TEXT
+  const audiences = readAudiences(words['audiences']);
+  if (headline === null || short === null || long === null || audiences === null) return null;
+  const texts = [headline, short, long, ...Object.values(audiences ?? {})];
+  return texts.reduce((sum, text) => sum + text.length, 0) > MOST_TEXT
     ? null
-    : { headline, short, long };
+    : { headline, short, long, ...(audiences === undefined ? {} : { audiences }) };
+}
+
+/** Words of audiences with a form of their own; `undefined`: none were sent, `null`: not readable. */
+function readAudiences(value: unknown): Words['audiences'] | null {
+  if (value === undefined) return undefined;
+  const fields = asFields(value);
+  if (fields === null || Object.keys(fields).length > MOST_AUDIENCES) return null;
+  const read = Object.keys(fields).map((name) => [name, readText(fields, name)] as const);
+  const texts = read.flatMap(([name, text]) =>
+    text === null || !AUDIENCE.test(name) ? [] : [[name, text] as const],
+  );
+  return texts.length === read.length ? Object.fromEntries(texts) : null;
 }
 
 /** Enough of the shape to be worth verifying; the verifier looks at the rest. */
