@@ -42,7 +42,7 @@ export function release(state: IncidentState, event: Released): IncidentStep {
       incident: state.incident,
       mode: state.mode,
       drill: state.drill,
-      of: { kind: 'hold', held: state.held !== null },
+      of: { kind: 'hold', held: state.held !== null, since: state.held?.at },
       usedStatements: state.usedStatements,
       usedNonces: state.usedNonces,
     },

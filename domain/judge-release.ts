@@ -12,7 +12,12 @@ export interface JudgedRelease {
   readonly drill: string | null;
   /** The hold of the whole incident, or the embargo of one post. */
   readonly of:
-    | { readonly kind: 'hold'; readonly held: boolean }
+    | {
+        readonly kind: 'hold';
+        readonly held: boolean;
+        /** When it was set: a release that was signed for an earlier hold lifts no later one. */
+        readonly since?: Instant | undefined;
+      }
     | {
         readonly kind: 'embargo';
         readonly post: PostId;
@@ -45,7 +50,7 @@ export function judgeRelease(
       ? refuse('nonce-seen')
       : null) ??
     (statement.reason.trim() === '' ? refuse('reason-required') : null) ??
-    judgeWaiting(judged.of)
+    judgeWaiting(judged.of, statement)
   );
 }
 
@@ -71,8 +76,15 @@ function judgeTime({ signedAt, decideBy }: ReleaseStatement, now: Instant): Refu
   return Date.parse(decideBy) < Date.parse(now) ? refuse('too-late', decideBy) : null;
 }
 
-function judgeWaiting(of: JudgedRelease['of']): Refusal | null {
-  if (of.kind === 'hold') return of.held ? null : refuse('not-held');
+function judgeWaiting(
+  of: JudgedRelease['of'],
+  { signedAt }: Pick<ReleaseStatement, 'signedAt'>,
+): Refusal | null {
+  if (of.kind === 'hold') {
+    if (!of.held) return refuse('not-held');
+    const early = Date.parse(signedAt) < Date.parse(of.since ?? signedAt) - CLOCK_TOLERANCE;
+    return early ? refuse('not-held', 'this was signed before the hold that stands now') : null;
+  }
   if (!of.waits) return refuse('no-embargo');
   return of.openDuty === null ? null : refuse('duty-open', of.openDuty);
 }

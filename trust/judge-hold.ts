@@ -41,7 +41,7 @@ function judgeIncidentHold(
   for (const entry of record) {
     if (entry.action === 'incident.hold') hold = entry;
     if (entry.action !== 'incident.release') continue;
-    const judged = judgedAs(asked, { kind: 'hold', held: hold !== null }, used);
+    const judged = judgedAs(asked, { kind: 'hold', held: hold !== null, since: hold?.at }, used);
     if (verifyRelease(entry.payload, judged, policy, new Date(entry.at)) === null) hold = null;
     used.push(entry);
   }

@@ -35,7 +35,9 @@ export async function judgeReleaseOf(
       mode,
       drill,
       of:
-        post === null ? { kind: 'hold', held: incident.held !== null } : embargoOf(incident, post),
+        post === null
+          ? { kind: 'hold', held: incident.held !== null, since: incident.held?.at }
+          : embargoOf(incident, post),
       usedStatements: used.map(({ payload }) => payload.statement),
       usedNonces: used.flatMap(({ payload }) => nonceOf(payload.signed)),
     },

@@ -96,6 +96,17 @@ describe('a hold', () => {
     expect(judge(chain(hold, once, hold, once))).toBe('held');
   });
 
+  test('is not lifted by a release that was signed for an earlier hold and kept', () => {
+    const late = chain(hold, release(), hold, release(carla, { nonce: '1'.repeat(32) }));
+    const minutes = (count: number): string =>
+      new Date(NOW.getTime() + count * 60_000).toISOString();
+    const record = late.map((entry, index) => ({ ...entry, at: minutes(index) }));
+    expect(judge(record)).toBe('held');
+    const signedAt = minutes(2);
+    const fresh = chain(hold, release(), hold, release(carla, { nonce: '1'.repeat(32), signedAt }));
+    expect(judge(fresh.map((entry, index) => ({ ...entry, at: minutes(index) })))).toBeNull();
+  });
+
   test('is not lifted by the release of one post', () => {
     expect(judge(chain(hold, lift()))).toBe('held');
   });
