@@ -243,6 +243,8 @@ async function takeRevision(
     because: promise === null ? 'revised' : 'stretched',
     note: (readText(fields, 'note') ?? '').slice(0, 2_000),
     actor,
+    // It may have changed while these words waited to be changed.
+    ...memory.standing,
   });
   return { refusal: step.refusal, actor };
 }

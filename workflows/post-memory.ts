@@ -14,6 +14,8 @@ export interface PostMemory {
   restedOn: Readonly<Record<string, FactValue>>;
   /** Duties and chores that have been ticked off. */
   doneDuties: readonly string[];
+  /** Severity and rule as the ledger had them last: whatever is drafted next follows them. */
+  standing?: Pick<PostState, 'severity' | 'rule'>;
   readonly messages: MessageMemory;
 }
 

@@ -115,7 +115,7 @@ export async function post(input: PostInput): Promise<void> {
 
   const redraft = async (
     because: RevisionReason,
-    standing: Partial<Pick<PostState, 'severity' | 'rule'>> = {},
+    standing: Partial<Pick<PostState, 'severity' | 'rule'>> = memory.standing ?? {},
   ): Promise<void> => {
     const eventId = `${id}/draft/${memory.messages.nextEntry++}`;
     const drafted = (revision: Revision): PostEvent => ({
@@ -203,8 +203,9 @@ export async function post(input: PostInput): Promise<void> {
   } while (!inbox.isEmpty());
 
   async function waitForNews(): Promise<void> {
-    const { leadUntil } = memory.state;
-    if (leadUntil !== null && memory.state.phase === 'delivering') {
+    const { leadUntil, held } = memory.state;
+    // On hold nobody follows: the wait begins anew with the release.
+    if (leadUntil !== null && memory.state.phase === 'delivering' && !held) {
       const until = Date.parse(leadUntil);
       await alarm.wait(
         () => !inbox.isEmpty(),

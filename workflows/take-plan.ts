@@ -11,24 +11,36 @@ import type { PostMemory } from './post-memory.ts';
  * component state or severity, or a fact that the words rest on and that is no longer so, makes a
  * new revision at once (I3); words that people wrote go back to them.
  */
-export async function takePlan({ memory, take, redraft }: Handling): Promise<void> {
+export async function takePlan(handling: Handling): Promise<void> {
+  const { memory, take } = handling;
   const { restedOn } = memory;
   const plan = await readPlanNow(memory);
   if (plan === null) return;
-  const { state } = memory;
-  if (plan.held !== state.held) {
+  const changeHold = async (): Promise<void> => {
+    if (plan.held === memory.state.held) return;
     const now = new Date().toISOString();
-    const eventId = `${state.post}/hold/${memory.messages.nextEntry++}`;
+    const eventId = `${memory.state.post}/hold/${memory.messages.nextEntry++}`;
     await take({ type: 'holdChanged', eventId, now, held: plan.held });
-  }
-  const { phase, revision } = memory.state;
+  };
+  // A release must not send words out that are no longer so: those are looked at first.
+  if (plan.held) await changeHold();
+  await takeNews(handling, plan, restedOn);
+  await changeHold();
+}
+
+async function takeNews(
+  { memory, take, redraft }: Handling,
+  { severity, rule, status, impact, components }: PlanReading,
+  restedOn: PostMemory['restedOn'],
+): Promise<void> {
+  const { state } = memory;
+  const { phase, revision } = state;
   if ((phase !== 'waiting' && phase !== 'signed') || revision === null) return;
-  const { severity, rule } = plan;
   if (severity !== state.severity) return redraft('severity-changed', { severity, rule });
   const same =
-    revision.status === plan.status &&
-    revision.impact === plan.impact &&
-    JSON.stringify(revision.components) === JSON.stringify(plan.components);
+    revision.status === status &&
+    revision.impact === impact &&
+    JSON.stringify(revision.components) === JSON.stringify(components);
   if (!same) return redraft('status-changed');
   const untrue = changedFacts(restedOn, memory);
   if (untrue.length === 0) return;
@@ -53,6 +65,7 @@ export async function readPlanNow(memory: PostMemory): Promise<PlanReading | nul
   const moving = { facts, unknown, notify, status, impact, components, binding };
   memory.plan = { ...memory.plan, ...moving, promiseAfter, longestPromise, promiseAt };
   memory.doneDuties = plan.doneDuties;
+  memory.standing = { severity: plan.severity, rule: plan.rule };
   return plan;
 }
 

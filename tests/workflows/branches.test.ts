@@ -16,6 +16,7 @@ import {
   relapse,
   release,
   reportFacts,
+  requestChanges,
   revise,
   skipStep,
 } from '../../workflows/messages.ts';
@@ -259,6 +260,40 @@ describe('severity', () => {
     const drafted = one.entries('post.revision').at(-1);
     expect(drafted?.payload).toMatchObject({ because: 'severity-changed', severity: 'sev1' });
     await replay(one.post(number), 'post-severity-changed');
+  });
+
+  test('that rose while words waited for changes asks the changed words for its signatures', async () => {
+    const one = await rig.open({ severity: 'sev3' });
+    await letOut(one, 1);
+    await say(one, { name: 'measures', value: ['We took it back.'], state: 'confirmed' });
+    await say(one, { name: 'cause', value: 'A cable broke.', state: 'confirmed' });
+    const number = await postOf(one, 'cause');
+    const { revision } = await one.inPhase(number, 'waiting');
+    const basedOn = revision?.number ?? 0;
+    const back = { id: randomUUID(), by, revision: basedOn, reason: 'say it shorter' };
+    await one.post(number).signal(requestChanges, back);
+    await one.inPhase(number, 'changes-requested');
+    const worse = {
+      id: randomUUID(),
+      by,
+      severity: 'sev1',
+      reason: 'worse than we thought',
+    } as const;
+    await one.handle.signal(changeSeverity, worse);
+    await recorded(one, 'incident.change_severity');
+    // The next message is handled after the news, which the incident sends before it answers.
+    const words = { headline: 'A word', short: 'We are sorry.', long: 'We are sorry.' };
+    await waitFor('words of sev1', async () => {
+      const state = await one.post(number).query<PostState>('postState');
+      if (state.severity === 'sev1') return true;
+      const change = { by, basedOn: state.revision?.number ?? 0, words, note: '' };
+      const id = randomUUID();
+      await one.post(number).signal(revise, { ...change, id, authorship: null });
+      await entryOf(id);
+      return undefined;
+    });
+    const { rule, severity } = await one.post(number).query<PostState>('postState');
+    expect([severity, rule.name]).toEqual(['sev1', 'weighty']);
   });
 });
 
