@@ -58,6 +58,8 @@ export interface PostSummary {
   readonly follows: number | null;
   /** Names of the facts that its public words rest on. */
   readonly facts: readonly string[];
+  /** When its newest words were drafted; `null`: nobody has told us. */
+  readonly draftedAt: Instant | null;
   readonly openedAt: Instant;
   readonly publishedAt: Instant | null;
   readonly end: PostEnd | null;
@@ -93,6 +95,8 @@ export interface IncidentState {
   readonly overdue: readonly string[];
   /** Last time that each fact changed; a status post with nothing newer says "no change". */
   readonly factsChangedAt: Readonly<Record<string, Instant>>;
+  /** What the last public words that rest on a fact say of it. */
+  readonly told: Readonly<Record<string, FactValue>>;
   /** What each changed fact was before its last change: words under way may still rest on it. */
   readonly factsBefore: Readonly<Record<string, FactValue>>;
   /** How facts about scope changed when they last did. */

@@ -69,10 +69,14 @@ function whatIsWrong(
   const spec = after.runbook.facts[report.name];
   const old = before.facts[key];
   if (spec === undefined || spec.correction === null || old === undefined) return null;
-  const same = JSON.stringify(old.value) === JSON.stringify(valueNow(after, report));
-  if (same || key !== report.name) return null;
+  if (key !== report.name) return null;
+  // Readers hold what was told last, which is not always what we knew last.
+  const was = before.told[report.name] ?? old.value;
+  const owed = after.outdated.some(({ fact }) => fact === report.name);
+  const known = JSON.stringify(valueNow(after, report));
+  const nothingNew = JSON.stringify(old.value) === known && old.state !== 'retracted';
+  if (!owed && (nothingNew || JSON.stringify(was) === known)) return null;
   const posts = publicPostsOn(before, report.name).map(({ post }) => post);
-  const was = spec.private ? null : old.value;
   return posts.length === 0 ? null : { fact: report.name, was, at: now, posts, correction: null };
 }
 
@@ -109,7 +113,7 @@ export function noteOutdatedOnTheWay(
   const wrong = event.facts.filter((fact) => changedOnTheWay(state, fact, event.draftedAt));
   const outdated = wrong.map((fact): Outdated => ({
     fact,
-    was: state.factsBefore[fact] ?? null,
+    was: state.told[fact] ?? null,
     at: event.now,
     posts: [post.post],
     correction: null,

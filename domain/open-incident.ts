@@ -53,6 +53,7 @@ export function openIncident(opening: Opening): IncidentStep {
     promise: null,
     overdue: [],
     factsChangedAt: {},
+    told: {},
     factsBefore: {},
     scopeChanges: {},
     relapsedAt: null,

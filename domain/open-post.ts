@@ -46,6 +46,7 @@ export function openPost(state: IncidentState, now: Instant, post: NewPost): Ope
     language,
     follows,
     facts: [],
+    draftedAt: null,
     openedAt: now,
     publishedAt: null,
     end: null,

@@ -5,6 +5,7 @@ import type { LedgerEntry } from './ledger-entry.ts';
 import { openIncident } from './open-incident.ts';
 import type { Runbook } from './runbook.ts';
 import { lastAllClear } from './step-posts.ts';
+import { withTold } from './told-facts.ts';
 
 /** Values of one `facts.report`, as they stand beside the chain; empty once erased. */
 export type FactValues = Readonly<Record<string, FactValue | null>>;
@@ -56,7 +57,8 @@ function fold(
       const { fact, posts } = entry.payload;
       const rest = state.outdated.filter((other) => other.fact !== fact);
       if (posts.length === 0) return { ...state, outdated: rest };
-      const wrong = { fact, posts, was: null, at: entry.at, correction: null };
+      const was = state.told[fact] ?? null;
+      const wrong = { fact, posts, was, at: entry.at, correction: null };
       return { ...state, outdated: [...rest, wrong] };
     }
     case 'incident.change_severity':
@@ -168,11 +170,13 @@ function foldPost(state: IncidentState, entry: PostEntry): IncidentState {
       return changePost(state, entry.payload.post, {
         variant: entry.payload.variant,
         facts: entry.payload.facts,
+        draftedAt: entry.at,
       });
     case 'delivery.publish': {
       const { post, at } = entry.payload;
       const known = state.posts.find((other) => other.post === post);
-      return known?.publishedAt === null ? changePost(state, post, { publishedAt: at }) : state;
+      if (known?.publishedAt !== null) return state;
+      return changePost(withTold(state, known), post, { publishedAt: at });
     }
     case 'post.settle':
       return changePost(state, entry.payload.post, { end: entry.payload.as });
@@ -195,6 +199,7 @@ function openedPost(
     language,
     follows,
     facts: [],
+    draftedAt: null,
     openedAt: at,
     publishedAt: null,
     end: null,

@@ -6,6 +6,7 @@ import { noteOutdatedOnTheWay } from './note-outdated.ts';
 import { statusAfter } from './public-states.ts';
 import { satisfySteps } from './satisfy-steps.ts';
 import { tellPlans } from './tell-plans.ts';
+import { withTold } from './told-facts.ts';
 import type { Instant } from './words.ts';
 import { withdrawOpen } from './withdraw-open.ts';
 
@@ -44,17 +45,20 @@ export function takePublication(state: IncidentState, event: PostPublished): Inc
 function withPublication(
   state: IncidentState,
   post: PostSummary,
-  { at, variant, facts, inDelivery }: PostPublished,
+  { at, variant, facts, draftedAt, inDelivery }: PostPublished,
 ): IncidentState {
   const changed: PostSummary = {
     ...post,
     publishedAt: at,
     variant: variant ?? post.variant,
     facts,
+    draftedAt,
     inDelivery,
   };
+  // Facts of another language stand under other names.
+  const told = post.follows === null ? withTold(state, changed) : state;
   return {
-    ...state,
+    ...told,
     allClearAt: isLateAllClear(state, post) ? at : state.allClearAt,
     // What was wrong in public has been put right.
     outdated: state.outdated.filter(({ correction }) => correction !== post.number),

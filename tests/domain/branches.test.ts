@@ -297,6 +297,18 @@ describe('correction', () => {
     expect(story.open()).toContain('correction');
   });
 
+  test('quotes what readers hold, not what we knew in between', () => {
+    const story = told('sev2', ['affected']);
+    const name = 'affected';
+    const tell = (minutes: number, value: string, change: 'wider' | 'corrected') =>
+      story.report(minutes, { name, value, state: 'confirmed', change });
+    tell(6, 'customers in Germany and Austria', 'wider');
+    story.report(6.5, { name, value: 'customers in Germany and Austria', state: 'confirmed' });
+    expect(story.state.outdated).toEqual([]);
+    tell(7, 'customers in Berlin', 'corrected');
+    expect(story.state.outdated).toMatchObject([{ fact: name, was: 'customers in Germany' }]);
+  });
+
   test('a retraction takes back what nobody can stand behind any more', () => {
     const story = told('sev2', ['since']);
     story.report(6, sinceAt(-5));
