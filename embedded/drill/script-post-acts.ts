@@ -1,4 +1,5 @@
 import { holdBack, revisePost } from '../../cli/client/act-on-post.ts';
+import { readLedger } from '../../cli/client/list-all.ts';
 import { ProblemError } from '../../cli/client/problem-error.ts';
 import { sendRelease } from '../../cli/client/release.ts';
 import { readShown, wordsOf } from '../../cli/client/shown-words.ts';
@@ -53,6 +54,17 @@ async function awaitPublic(context: ScriptContext, on: string, number: number): 
   await until(`${context.incident(on)}/post-${number} in public`, async () => {
     const { view } = await read(context, on, number);
     return view.publishedAt !== null || view.state !== 'delivering' ? true : null;
+  });
+  const { view } = await read(context, on, number);
+  if (view.publishedAt === null || (view.revisions.at(-1)?.promise ?? null) === null) return;
+  // The incident has heard of it once it keeps the promise's clock.
+  await until(`the promise of ${view.post}`, async () => {
+    const rows = await readLedger(context.cast.auditor.call, context.incident(on));
+    return rows.some(
+      ({ entry }) => entry.action === 'promise.give' && entry.payload.post === view.post,
+    )
+      ? true
+      : null;
   });
 }
 

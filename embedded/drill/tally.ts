@@ -132,7 +132,7 @@ async function updatesBeside(page: string, incident: string): Promise<readonly s
 function ofIncident(html: string, incident: string): readonly string[] {
   return [...html.matchAll(/<section\b[^>]*>[\s\S]*?<\/section>/g)]
     .map(([section]) => section)
-    .filter((section) => section.includes(incident))
+    .filter((section) => isAbout(section, incident))
     .flatMap(updatesInHtml);
 }
 
@@ -157,4 +157,9 @@ async function readRenditions(
     texts.push(...renditions.map(({ bytes }) => bytes));
   }
   return texts;
+}
+
+/** A section is named after its incident; its words may link others. */
+function isAbout(section: string, incident: string): boolean {
+  return section.includes(`aria-labelledby="${incident}"`);
 }
