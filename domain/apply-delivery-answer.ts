@@ -37,7 +37,9 @@ export function applyDeliveryAnswer(state: PostState, event: Answer): PostStep {
     };
   }
   const after =
-    event.outcome.outcome === 'published' ? firstPublication(answered, event.outcome.at) : answered;
+    event.outcome.outcome === 'published'
+      ? firstPublication(answered, event.outcome.at, audienceOf(state, event.key))
+      : answered;
   const told: readonly PostEffect[] =
     after.publishedAt !== null && state.publishedAt === null
       ? [
@@ -112,4 +114,8 @@ function answer(delivery: Delivery, outcome: DeliveryOutcome): Delivery {
     case 'unconfirmed':
       return { ...delivery, sending: false, state: 'unconfirmed', reason: outcome.reason };
   }
+}
+
+function audienceOf({ deliveries }: PostState, key: string): string {
+  return deliveries.find((delivery) => delivery.key === key)?.leaf.audience ?? '';
 }

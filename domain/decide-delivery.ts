@@ -56,7 +56,10 @@ export function decideDelivery(state: PostState, event: DeliveryDecided): PostSt
     ];
     return { state: changed, entries: [entry], effects, refusal: null };
   }
-  const after = event.act === 'confirmDelivery' ? firstPublication(changed, event.now) : changed;
+  const after =
+    event.act === 'confirmDelivery'
+      ? firstPublication(changed, event.now, delivery.leaf.audience)
+      : changed;
   const told: readonly PostEffect[] =
     after.publishedAt === state.publishedAt || after.publishedAt === null
       ? []

@@ -173,6 +173,8 @@ export type LedgerEvent =
         readonly follows: number | null;
         /** Signed words wait for a signed release. */
         readonly embargo: Embargo | null;
+        /** Audiences whose being told does not count as public; left out: none. */
+        readonly inner?: readonly string[];
       };
     }
   | {

@@ -1,5 +1,6 @@
 import type { DraftPlan, IncidentEffect } from './incident-events.ts';
 import type { IncidentState, PostSummary } from './incident.ts';
+import { innerAudiences } from './first-publication.ts';
 import type { Actor, EntryDraft } from './ledger-entry.ts';
 import { COUNTERSIGN } from './ledger-entry.ts';
 import type { PostIdentity } from './post.ts';
@@ -73,6 +74,7 @@ export function openPost(state: IncidentState, now: Instant, post: NewPost): Ope
         language,
         follows,
         embargo: identity.embargo,
+        ...(identity.inner === undefined ? {} : { inner: identity.inner }),
       },
     },
     effects: [{ do: 'openPost', identity, plan: post.plan }, ...cover(state, identity, step)],
@@ -86,6 +88,7 @@ function identify(
   number: number,
   post: PostId,
 ): PostIdentity {
+  const inner = from === null ? [] : innerAudiences(state.runbook, from);
   return {
     deployment: state.deployment,
     incident: state.incident,
@@ -106,6 +109,7 @@ function identify(
     follows,
     embargo: from?.embargo ?? null,
     lead: from?.lead ?? null,
+    ...(inner.length === 0 ? {} : { inner }),
   };
 }
 

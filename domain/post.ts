@@ -88,6 +88,8 @@ export interface PostIdentity {
   readonly follows: number | null;
   readonly embargo: Embargo | null;
   readonly lead: LeadTime | null;
+  /** Audiences whose being told does not count as public; left out: none. */
+  readonly inner?: readonly string[];
 }
 
 /** Where a post stands. Plain JSON, so that it survives continue-as-new. */

@@ -1,4 +1,5 @@
 import type { FactReport, FactValue } from './facts.ts';
+import { innerAudiences, isPublic } from './first-publication.ts';
 import { withFacts } from './incident-facts.ts';
 import type { IncidentState, PostSummary } from './incident.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
@@ -126,8 +127,11 @@ function fold(
     case 'post.open':
     case 'post.revision':
     case 'delivery.publish':
+    case 'delivery.decide':
     case 'post.settle':
       return foldPost(state, entry);
+    case 'promise.keep':
+      return state.promise?.until === entry.payload.until ? { ...state, promise: null } : state;
     case 'incident.open':
     case 'incident.absorb':
     case 'incident.split':
@@ -140,8 +144,6 @@ function fold(
     case 'delivery.attempt':
     case 'delivery.fail':
     case 'delivery.doubt':
-    case 'delivery.decide':
-    case 'promise.keep':
     case 'message.refuse':
     case 'messages.refused_uncounted':
     case 'cover.ask':
@@ -159,7 +161,10 @@ function fold(
 
 type PostEntry = Extract<
   LedgerEntry,
-  { readonly action: 'post.open' | 'post.revision' | 'delivery.publish' | 'post.settle' }
+  {
+    readonly action:
+      'post.open' | 'post.revision' | 'delivery.publish' | 'delivery.decide' | 'post.settle';
+  }
 >;
 
 function foldPost(state: IncidentState, entry: PostEntry): IncidentState {
@@ -173,14 +178,31 @@ function foldPost(state: IncidentState, entry: PostEntry): IncidentState {
         draftedAt: entry.at,
       });
     case 'delivery.publish': {
-      const { post, at } = entry.payload;
-      const known = state.posts.find((other) => other.post === post);
-      if (known?.publishedAt !== null) return state;
-      return changePost(withTold(state, known), post, { publishedAt: at });
+      const { post, at, leaf } = entry.payload;
+      return becamePublic(state, post, at, leaf.audience);
     }
+    case 'delivery.decide':
+      return entry.payload.act === 'confirmDelivery'
+        ? becamePublic(state, entry.payload.post, entry.at, '')
+        : state;
     case 'post.settle':
       return changePost(state, entry.payload.post, { end: entry.payload.as });
   }
+}
+
+function becamePublic(
+  state: IncidentState,
+  id: string,
+  at: string,
+  audience: string,
+): IncidentState {
+  const post = state.posts.find((other) => other.post === id);
+  if (post?.publishedAt !== null) return state;
+  const step = state.runbook.steps.find((other) => other.id === post.step);
+  const inner = step === undefined ? [] : innerAudiences(state.runbook, step);
+  if (!isPublic(inner, audience)) return state;
+  const told = post.follows === null ? withTold(state, post) : state;
+  return changePost(told, id, { publishedAt: at });
 }
 
 function openedPost(

@@ -174,6 +174,8 @@ export interface PostView {
   readonly drill: string | null;
   readonly rule: SignOffRule;
   readonly corrects: PostId | null;
+  /** Audiences whose being told does not count as public; left out: none. */
+  readonly inner?: readonly string[];
   readonly dueAt: Instant | null;
   readonly language: string;
   /** Number of the post in the lead language that this one follows; `null`: it leads. */

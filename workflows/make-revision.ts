@@ -92,7 +92,7 @@ export function bindingValues(
 export function identityOf(state: PostState): RenderRequest['identity'] {
   const { deployment, incident, post, number, step, kind, situation, severity } = state;
   const { mode, drill, runbook, runbookDigest, rule, corrects, dueAt } = state;
-  const { language, follows, embargo, lead } = state;
+  const { language, follows, embargo, lead, inner } = state;
   return {
     deployment,
     incident,
@@ -113,6 +113,7 @@ export function identityOf(state: PostState): RenderRequest['identity'] {
     follows,
     embargo,
     lead,
+    ...(inner === undefined ? {} : { inner }),
   };
 }
 

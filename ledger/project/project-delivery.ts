@@ -1,6 +1,7 @@
+import { isPublic } from '../../domain/first-publication.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { DeliveryView, PostView } from '../../domain/views.ts';
-import type { Digest } from '../../domain/words.ts';
+import type { Digest, Instant } from '../../domain/words.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
 
@@ -22,7 +23,7 @@ export function decideDelivery(
       };
     case 'confirmDelivery':
       return {
-        publishedAt: view.publishedAt ?? at,
+        publishedAt: publicSince(view, audienceOf(view, payload.key), at),
         deliveries: changed((delivery) => ({
           ...delivery,
           state: 'published',
@@ -69,4 +70,17 @@ export function pendingDelivery(key: Digest, leaf: DeliveryView['leaf']): Delive
     permalink: null,
     at: null,
   };
+}
+
+/** Since when the public has these words; being told inside the house does not count. */
+export function publicSince(
+  { publishedAt, inner }: PostView,
+  audience: string,
+  at: Instant,
+): Instant | null {
+  return publishedAt ?? (isPublic(inner, audience) ? at : null);
+}
+
+function audienceOf({ deliveries }: PostView, key: Digest): string {
+  return deliveries.find((delivery) => delivery.key === key)?.leaf.audience ?? '';
 }

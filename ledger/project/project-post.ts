@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { missingSignatures } from '../../domain/missing-signatures.ts';
 import type { PostView } from '../../domain/views.ts';
 import { projectCover } from './project-cover.ts';
-import { changeDelivery, decideDelivery } from './project-delivery.ts';
+import { changeDelivery, decideDelivery, publicSince } from './project-delivery.ts';
 import { release, revise, sign } from './project-revision.ts';
 
 type EntryOf<A extends LedgerEntry['action']> = Extract<LedgerEntry, { readonly action: A }>;
@@ -37,6 +37,7 @@ function open({ chain, payload, at }: EntryOf<'post.open'>): PostView {
     drill: payload.drill,
     rule: payload.rule,
     corrects: payload.corrects,
+    ...(payload.inner === undefined ? {} : { inner: payload.inner }),
     dueAt: payload.dueAt,
     // Chains of the first version say nothing of these.
     language: payload.language ?? 'en',
@@ -90,7 +91,7 @@ function change(view: PostView, entry: LedgerEntry, held: boolean): Partial<Post
       };
     case 'delivery.publish':
       return {
-        publishedAt: view.publishedAt ?? entry.payload.at,
+        publishedAt: publicSince(view, entry.payload.leaf.audience, entry.payload.at),
         deliveries: changeDelivery(view, entry, (delivery) => ({
           ...delivery,
           state: 'published',

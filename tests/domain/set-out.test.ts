@@ -106,6 +106,15 @@ describe('audiences that lead', () => {
     expect(published(told.state, PUBLIC.key, at(1)).state.end).toBe('published');
   });
 
+  test('that are told count as nothing public: no promise runs before the public has it', () => {
+    const inner = { ...post, inner: ['staff'] };
+    const told = published(sign(inner).state, STAFF.key, at(1));
+    expect(told.state.publishedAt).toBeNull();
+    expect(told.effects.map((effect) => effect.do)).not.toContain('tellPublished');
+    const out = published(told.state, PUBLIC.key, at(1.5));
+    expect(out.state.publishedAt).toBe(at(1.5));
+  });
+
   test('never hold the public back longer than their time', () => {
     const signed = sign(post);
     expect(keys(apply(signed.state, { type: 'leadEnded' }, at(1)))).toEqual([]);
