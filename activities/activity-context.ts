@@ -15,6 +15,11 @@ export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** When the workflow asked for this activity, by Temporal's server: it had decided by then. */
+export function askedAt(): Date {
+  return new Date(Context.current().info.scheduledTimestampMs);
+}
+
 /** Aborts after `ms`, or when Temporal takes the activity away. */
 export function limitedSignal(ms: number): AbortSignal {
   return AbortSignal.any([AbortSignal.timeout(ms), Context.current().cancellationSignal]);

@@ -1,4 +1,4 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import type { DeliveryOutcome } from '../domain/delivery.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { refuse, tellRefusal, type Refusal } from '../domain/refusals.ts';
@@ -8,7 +8,7 @@ import { readClock } from '../ledger/read/read-clock.ts';
 import { readRenditions } from '../ledger/read/read-renditions.ts';
 import { appendEntries } from '../ledger/write/append-entries.ts';
 import { sha256 } from '../trust/canonical.ts';
-import { limitedSignal, withHeartbeat } from './activity-context.ts';
+import { askedAt, limitedSignal, withHeartbeat } from './activity-context.ts';
 import type { Channel, SendOutcome } from './channels/channel.ts';
 import type { PublishRequest } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -66,7 +66,11 @@ async function publish(deps: PublishDeps, request: PublishRequest): Promise<Deli
   const [stood, text, clock, pinned] = await readFirst(deps, request, retry);
   if (stood.standing.kind === 'settled') {
     // Nothing is sent, but the signature was taken, and whoever gave it waits for word of that.
-    await appendEntries(deps.db, identity.incident, trueSignEntries(deps.policy, request));
+    await appendEntries(
+      deps.db,
+      identity.incident,
+      trueSignEntries(deps.policy, request, askedAt()),
+    );
     return stood.standing.outcome;
   }
   const sentBefore =
@@ -106,7 +110,7 @@ async function keepBack(
   refusal: Refusal,
 ): Promise<DeliveryOutcome> {
   const { incident, post } = request.identity;
-  await appendEntries(deps.db, incident, trueSignEntries(deps.policy, request));
+  await appendEntries(deps.db, incident, trueSignEntries(deps.policy, request, askedAt()));
   deps.log.info({ incident, post, key: request.key, ...refusal }, 'kept back');
   return { outcome: 'held', reason: tellRefusal(refusal) };
 }
@@ -176,9 +180,8 @@ function gather(
   if (!pinned.ok) return pinned.refusal;
   const floor = deps.floors[identity.kind] ?? deps.floors.default;
   const rule = stricterRule(stricterRule(pinned.rule, identity.rule), floor);
-  const asked = new Date(Context.current().info.scheduledTimestampMs);
   const embargo = pinned.embargo ?? identity.embargo;
-  return { text, rule, embargo, stood, asked };
+  return { text, rule, embargo, stood, asked: askedAt() };
 }
 
 /** Refused, but an earlier send may have gone out: then nobody may say that nothing did. */

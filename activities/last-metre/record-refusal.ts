@@ -5,6 +5,7 @@ import type { Digest } from '../../domain/words.ts';
 import { canonicalText, sha256 } from '../../trust/canonical.ts';
 import { append } from '../../ledger/write/append.ts';
 import { withIncidentLock } from '../../ledger/write/with-incident-lock.ts';
+import { askedAt } from '../activity-context.ts';
 import type { PublishRequest } from '../contract.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { deliveryHistory, whereItStands } from './delivery-history.ts';
@@ -49,7 +50,7 @@ export async function recordRefusal(
     };
     const entries = [
       // The signature was taken before the publication was refused.
-      ...(refusal.code === 'frozen' ? [] : trueSignEntries(deps.policy, request)),
+      ...(refusal.code === 'frozen' ? [] : trueSignEntries(deps.policy, request, askedAt())),
       ...(code === 'lapsed' ? [] : [offence]),
       // Only for a delivery that the ledger knows and that is not settled: a made-up request
       // must not make a real delivery look failed.

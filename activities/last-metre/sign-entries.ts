@@ -35,13 +35,20 @@ export function signEntries(
   });
 }
 
+/** A decision that was taken in time may be asked for this much later. */
+const CLOCKS_APART = 30_000;
+
 /**
  * Those of them that hold by themselves, for where nothing else verifies the signature: what is
- * refused or kept back is recorded all the same, and nobody may be said to have signed who has not.
+ * refused or kept back is recorded all the same, and nobody may be said to have signed who has not. Nor is a decision that came too late written
+ * down as one that was taken: what stands in the ledger counts as decided in time.
+ *
+ * @param asked when the workflow asked for the publication: it had decided by then
  */
 export function trueSignEntries(
   policy: TrustPolicy,
   request: Parameters<typeof signEntries>[0],
+  asked: Date,
 ): readonly SignEntry[] {
   const { identity, revision } = request;
   return signEntries(request).filter(({ payload: { signed } }) => {
@@ -52,7 +59,8 @@ export function trueSignEntries(
     return (
       statement.incident === identity.incident &&
       statement.post === identity.post &&
-      statement.revision === revision.number
+      statement.revision === revision.number &&
+      asked.getTime() <= Date.parse(statement.decideBy) + CLOCKS_APART
     );
   });
 }

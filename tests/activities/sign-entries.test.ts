@@ -4,7 +4,7 @@ import type { SignedStatement, SignOffStatement } from '../../domain/statements.
 import { signEntries, trueSignEntries } from '../../activities/last-metre/sign-entries.ts';
 import { sha256 } from '../../trust/canonical.ts';
 import { sampleIdentity, sampleRevision } from '../support/samples.ts';
-import { makePerson, makeRoots, makeSignOff, signAs } from '../trust/kit.ts';
+import { makePerson, makeRoots, makeSignOff, NOW, signAs } from '../trust/kit.ts';
 
 const roots = makeRoots(['p-root-1', 'p-root-2']);
 const carla = makePerson(roots.keys);
@@ -35,7 +35,7 @@ const signedBy = (change: Partial<SignOffStatement> = {}, by = carla): SignedSta
 
 describe('a signature that a refused publication brings along', () => {
   test('is recorded under the name of whoever gave it', () => {
-    expect(trueSignEntries(roots.policy, requestWith(signedBy()))).toHaveLength(1);
+    expect(trueSignEntries(roots.policy, requestWith(signedBy()), NOW)).toHaveLength(1);
   });
 
   const stranger = makePerson(makeRoots(['p-x', 'p-y']).keys);
@@ -51,6 +51,12 @@ describe('a signature that a refused publication brings along', () => {
   ])('is nobody’s and leaves no trace when it is one that %s', (_, forged) => {
     const request = requestWith(forged);
     expect(signEntries(request)).toHaveLength(1);
-    expect(trueSignEntries(roots.policy, request)).toEqual([]);
+    expect(trueSignEntries(roots.policy, request, NOW)).toEqual([]);
+  });
+
+  test('leaves no trace either when it was asked for after its time to decide', () => {
+    const request = requestWith(signedBy());
+    const late = new Date('2026-11-22T12:21:00.000Z');
+    expect(trueSignEntries(roots.policy, request, late)).toEqual([]);
   });
 });
