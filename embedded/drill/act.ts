@@ -75,6 +75,7 @@ export async function signAll(
 export const OVERTAKEN: ReadonlySet<string> = new Set([
   'wrong-revision',
   'wrong-leaf',
+  'wrong-severity',
   'too-late',
   'not-waiting',
   'already-signed',

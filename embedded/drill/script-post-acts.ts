@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { holdBack, revisePost } from '../../cli/client/act-on-post.ts';
 import { readLedger } from '../../cli/client/list-all.ts';
 import { ProblemError } from '../../cli/client/problem-error.ts';
@@ -89,6 +90,7 @@ async function signOnce(
       const { view } = await read(context, beat.on, number);
       if (again && GONE.includes(view.state)) return;
       if (!again || tries === 0) throw error;
+      await pause(500);
     }
   }
 }
