@@ -1,3 +1,4 @@
+import { makeInTurn } from '../page/in-turn.ts';
 import { makePageMemory } from '../page/page-memory.ts';
 import { PageAlarm } from '../page/page-alarm.ts';
 import { standingKeys } from '../page/previous-generation.ts';
@@ -12,7 +13,7 @@ import type { Channel, SendRequest, Standing } from './channel.ts';
 export function makeStatusPage(
   given: Omit<PageSite, 'spec' | 'memory'> & { readonly spec: ChannelSpec },
 ): Channel {
-  const site = { ...given, memory: makePageMemory() };
+  const site = { ...given, memory: makePageMemory(), inTurn: makeInTurn() };
   const standing = ({ key, rendition }: SendRequest): Standing => {
     const number = rendition.post.slice(rendition.post.lastIndexOf('-') + 1);
     return {

@@ -13,6 +13,7 @@ import { sha256 } from '../../trust/canonical.ts';
 import type { TrustPolicy } from '../../trust/trust-policy.ts';
 import type { Log } from '../deps.ts';
 import { collectPage } from './collect-page.ts';
+import type { InTurn } from './in-turn.ts';
 import { PageAlarm } from './page-alarm.ts';
 import { makePageMemory, type PageMemory } from './page-memory.ts';
 import { findGap, recordGap } from '../memory/gap.ts';
@@ -31,6 +32,8 @@ export interface PageSite {
   readonly settings: SiteSettings;
   /** What this process has verified for this page; left out: nothing. */
   readonly memory?: PageMemory;
+  /** One build of this page after the other in this process; left out: each at once. */
+  readonly inTurn?: InTurn;
 }
 
 /**
@@ -44,7 +47,10 @@ export interface PageSite {
  */
 export async function rebuildPage(site: PageSite, sending: Digest | null): Promise<number> {
   try {
-    return await underPageLock(site, (db, stillMine) => build(site, db, sending, stillMine));
+    const { inTurn = (work) => work() } = site;
+    return await inTurn(() =>
+      underPageLock(site, (db, stillMine) => build(site, db, sending, stillMine)),
+    );
   } catch (error) {
     if (error instanceof PageAlarm) await raiseAlarm(site, error, sending);
     throw error;
