@@ -107,7 +107,7 @@ function tellAsked(activity: AskedActivity): string {
 function tellWork({ name, input, summary }: AskedActivity): string {
   switch (name) {
     case 'loadRunbook':
-      return `load the runbook "${words(field(input, 'runbook'), '?')}"`;
+      return `load the runbook "${words(field(input, 'runbook'), '?')}" and draft the first words`;
     case 'renderRevision':
       return `write out revision ${words(field(input, 'revision'), '?')}`;
     case 'publish': {

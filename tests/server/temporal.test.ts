@@ -119,9 +119,8 @@ describe('a history in plain words', () => {
     const told = items.map(({ what }) => what);
     for (const sentence of [
       'Ines opened the incident with the runbook "service-outage"',
-      'asked the worker to load the runbook "service-outage"',
+      'asked the worker to load the runbook "service-outage" and draft the first words',
       `opened ${incident.id}/post-1`,
-      'asked the worker to write out revision 1',
       "Carla Okafor's sign-off arrived".replace(
         'Carla Okafor',
         rig.people.carla.certificate.body.name,
