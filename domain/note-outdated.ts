@@ -41,7 +41,7 @@ export function noteOutdated(
     );
     const was = unsaid === undefined ? wrong.was : (earlier?.was ?? wrong.was);
     const rest = withdrawn.state.outdated.filter(({ fact }) => fact !== wrong.fact);
-    const backAgain = JSON.stringify(was) === JSON.stringify(valueNow(state, report));
+    const backAgain = JSON.stringify(was) === JSON.stringify(sayable(state, report.name));
     state = {
       ...withdrawn.state,
       outdated: backAgain ? rest : [...rest, { ...wrong, was }],
@@ -73,7 +73,7 @@ function whatIsWrong(
   // Readers hold what was told last, which is not always what we knew last.
   const was = before.told[report.name] ?? old.value;
   const owed = after.outdated.some(({ fact }) => fact === report.name);
-  const known = JSON.stringify(valueNow(after, report));
+  const known = JSON.stringify(sayable(after, report.name));
   const nothingNew = JSON.stringify(old.value) === known && old.state !== 'retracted';
   if (!owed && (nothingNew || JSON.stringify(was) === known)) return null;
   const posts = publicPostsOn(before, report.name).map(({ post }) => post);
@@ -85,9 +85,10 @@ export function publicPostsOn(state: IncidentState, fact: string): readonly Post
   return state.posts.filter((post) => post.publishedAt !== null && post.facts.includes(fact));
 }
 
-function valueNow(state: IncidentState, report: FactReport): unknown {
-  const fact = state.facts[report.name];
-  return fact !== undefined && maySay(fact, state.runbook.facts[report.name]) ? fact.value : null;
+/** What may be said of a fact now; `null`: nothing, for instance because it was retracted. */
+function sayable(state: IncidentState, name: string): unknown {
+  const fact = state.facts[name];
+  return maySay(fact, state.runbook.facts[name]) ? fact.value : null;
 }
 
 function unsaidCorrection(state: IncidentState, { correction }: Outdated): PostSummary | undefined {
@@ -143,6 +144,6 @@ function changedOnTheWay(state: IncidentState, fact: string, draftedAt: Instant 
     !moved &&
     !told &&
     was !== undefined &&
-    JSON.stringify(was) !== JSON.stringify(state.facts[fact]?.value)
+    JSON.stringify(was) !== JSON.stringify(sayable(state, fact))
   );
 }

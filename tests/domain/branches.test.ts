@@ -297,6 +297,15 @@ describe('correction', () => {
     expect(story.open()).toContain('correction');
   });
 
+  test('is owed as well for what was retracted while the words were on their way', () => {
+    const story = new Story(runbook);
+    story.report(1, sinceAt(-5));
+    story.report(3, { name: 'since', value: null, state: 'reported' });
+    story.publish(4, 'acknowledgement', 34, ['since'], 2);
+    expect(story.state.outdated).toMatchObject([{ fact: 'since', was: at(-5) }]);
+    expect(story.last().variant).toMatch(/^retraction/u);
+  });
+
   test('quotes what readers hold, not what we knew in between', () => {
     const story = told('sev2', ['affected']);
     const name = 'affected';
