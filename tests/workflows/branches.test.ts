@@ -158,9 +158,11 @@ describe('relapse after the close', () => {
     expect((await entryOf(id)).action).toBe('incident.relapse');
     const number = await postOf(one, 'relapse');
     await letOut(one, number);
-    const state = await again.query(incidentState);
-    expect(state).toMatchObject({ phase: 'open', status: 'investigating' });
-    expect(state.posts[number - 1]?.publishedAt).not.toBeNull();
+    await waitFor('the public status to be that of an outage', async () => {
+      const { phase, status, posts } = await again.query(incidentState);
+      const told = posts[number - 1]?.publishedAt !== null;
+      return phase === 'open' && status === 'investigating' && told ? true : undefined;
+    });
     await replay(again, 'incident-relapsed');
   });
 
