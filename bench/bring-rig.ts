@@ -25,8 +25,13 @@ export interface BenchRig {
 /**
  * Brings up what `npm start` does in a home of its own, but for the worker: that runs in this very
  * process, beside the barest workflow's, so that both have the same processor, heap and event loop.
+ *
+ * @param env of the process
  */
-export async function bringRig(root: string): Promise<BenchRig> {
+export async function bringRig(
+  root: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<BenchRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const free = Object.fromEntries(
     ['API', 'PAGE', 'TEMPORAL', 'TEMPORAL_UI', 'POSTGRES'].map((part) => [
@@ -36,7 +41,7 @@ export async function bringRig(root: string): Promise<BenchRig> {
   );
   const limits = { COUNTERSIGN_LIMIT_REQUESTS: '1000000' };
   const config = readStackConfig({
-    ...process.env,
+    ...env,
     ...free,
     ...limits,
     COUNTERSIGN_HOME: root,

@@ -20,7 +20,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const asked = readArguments(process.argv.slice(2));
 const home = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
 try {
-  const rig = await bringRig(home);
+  const rig = await bringRig(home, process.env);
   try {
     const { levels, actions } = await measure(rig, asked);
     const told = tellResults(levels, actions);

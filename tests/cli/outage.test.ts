@@ -155,7 +155,7 @@ describe('an outage, told from the shell', () => {
     const bad = await as('ines', ['facts', 'hardship=You cannot order.']);
     expect(bad.exitCode).toBe(2);
     expect(bad.err).toContain('hardship:');
-    const good = await as('ines', ['facts', 'hardship=you cannot order today']);
+    const good = await as('ines', ['facts', '--confirmed', 'hardship=you cannot order today']);
     expect(good.exitCode).toBe(0);
     await eventually('carla', ['queue'], /apology .*2 communicators/s);
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { shortIncident, shortPost } from '../../cli/client/find-by-name.ts';
 import { signAll } from '../../embedded/drill/act.ts';
 import type { QueueItem } from '../../server/api/contract.ts';
+import type { Rendition } from '../../domain/rendition.ts';
 import type { Corner } from '../embedded/stack-kit.ts';
 import { waitFor } from '../support/wait-for.ts';
 import {
@@ -46,7 +47,10 @@ async function expectPublic(post: number): Promise<void> {
   const detail = await delivered(standing, incident, post);
   const { html, sandbox } = await look(standing, incident);
   expect(bare(html)).toContain(bare(wordsFor(detail, 'status-page')));
-  const kept = sandbox.filter((each) => each.post === detail.view.post);
+  const kept = sandbox.filter(
+    ({ post: id, rendition }) =>
+      id === detail.view.post && (rendition as Rendition).channel === 'sandbox',
+  );
   expect(kept.map(({ text }) => text)).toEqual([wordsFor(detail, 'sandbox')]);
 }
 
@@ -113,7 +117,12 @@ describe('a newcomer walks an outage', () => {
     expect(bare(html)).toContain(
       bare(wordsFor(await readPost(standing, incident, 1), 'status-page')),
     );
-    const facts = await as('ines', 'facts', 'hardship=you cannot order for delivery today');
+    const facts = await as(
+      'ines',
+      'facts',
+      '--confirmed',
+      'hardship=you cannot order for delivery today',
+    );
     expect(facts.exitCode).toBe(0);
   }, 90_000);
 
@@ -229,6 +238,8 @@ describe('a newcomer walks an outage', () => {
     const { view } = await waiting(standing, incident, 'verification');
     await signAll([standing.cast.secondCommunicator], incident, view.number);
     await expectPublic(view.number);
+    const skipped = await as('ines', 'skip', 'report', '--reason', 'told in person');
+    expect(skipped).toMatchObject({ exitCode: 0 });
     await waitFor('the end', async () => {
       const { items } = (await as('carla', 'incidents', '--all', '--json')).json() as {
         items: readonly { readonly incident: string; readonly state: string }[];

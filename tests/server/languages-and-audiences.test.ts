@@ -178,8 +178,8 @@ describe('lines for whoever asks', () => {
     ]);
     expect((await rig.get<LinesResponse>(at(outage), 'carla')).body).toEqual({ items: [] });
     const { view } = await look(rig, outage);
-    for (const { key } of view.deliveries) {
-      const payload = { post: outage.post, key, remoteId: null, permalink: null };
+    for (const { key, leaf } of view.deliveries) {
+      const payload = { post: outage.post, key, leaf, remoteId: null, permalink: null };
       await rig.append(outage.incident, [
         {
           eventId: `${key}/published`,

@@ -19,6 +19,7 @@ import {
   requestChanges,
   revise,
   skipStep,
+  tickOff,
 } from '../../workflows/messages.ts';
 import type { Relapse } from '../../workflows/messages.ts';
 import type { incident } from '../../workflows/incident.ts';
@@ -332,6 +333,19 @@ describe('a step', () => {
     await one.inPhase(1, 'waiting');
     const id = randomUUID();
     await one.handle.signal(skipStep, { id, by, step: 'acknowledgement', reason: 'no time' });
-    expect((await entryOf(id)).payload).toMatchObject({ code: 'may-not-skip' });
+    expect(await entryOf(id)).toMatchObject({
+      action: 'message.refuse',
+      payload: { code: 'may-not-skip' },
+    });
+  });
+
+  test('is no task: what there is not cannot be ticked off', async () => {
+    const one = await rig.open();
+    const id = randomUUID();
+    await one.handle.signal(tickOff, { id, by, task: 'nothing', note: '' });
+    expect(await entryOf(id)).toMatchObject({
+      action: 'message.refuse',
+      payload: { code: 'unknown-task' },
+    });
   });
 });
