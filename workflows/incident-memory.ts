@@ -1,4 +1,5 @@
 import type { IncidentState } from '../domain/incident.ts';
+import type { Received } from './inbox.ts';
 import type { MessageMemory } from './memory.ts';
 import type { StartIncident } from './messages.ts';
 
@@ -11,6 +12,8 @@ export interface IncidentMemory {
 }
 
 export interface IncidentInput extends StartIncident {
+  /** Messages that the run before did not come to take. */
+  readonly carried?: readonly Received[];
   /** From the run before; absent in the first. */
   readonly memory?: IncidentMemory;
 }

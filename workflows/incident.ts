@@ -24,7 +24,7 @@ import { cover } from './cover.ts';
 import { describeIncident } from './describe-incident.ts';
 import { handleIncidentMessage } from './handle-incident-message.ts';
 import type { Inbox } from './inbox.ts';
-import { assertInput } from './assert-input.ts';
+import { assertInput, assertOwnId } from './assert-input.ts';
 import { openInbox } from './inbox.ts';
 import { asFields } from './read-message.ts';
 import type { IncidentInput, IncidentMemory } from './incident-memory.ts';
@@ -36,6 +36,7 @@ import {
   declareResolved,
   hold,
   incidentState,
+  incidentWorkflowId,
   merge,
   openingEventId,
   planChanged,
@@ -82,8 +83,9 @@ const SIGNALS = [
  * verification, when no post is open. It publishes nothing itself: posts do, and people let them.
  */
 export async function incident(input: IncidentInput): Promise<void> {
-  const inbox = openInbox(SIGNALS);
+  const inbox = openInbox(SIGNALS, input?.carried);
   assertInput(asFields(input)?.['incident'], 'an incident');
+  assertOwnId(incidentWorkflowId(input.incident));
   let known: IncidentMemory | undefined = input.memory;
   setHandler(incidentState, () => {
     if (known === undefined) throw ApplicationFailure.nonRetryable('not open yet', 'NOT_OPEN');
@@ -267,9 +269,12 @@ async function walk(
     if (shouldContinueAsNew()) {
       keeper.closeRun();
       await keeper.flush();
-      if (shouldContinueAsNew()) {
+      // No `await` between this look and the end of the run: nothing can come in between.
+      const carried = inbox.carry();
+      if (shouldContinueAsNew() && carried !== null) {
         await continueAsNew<typeof incident>({
           ...input,
+          carried,
           memory: { ...memory, messages: carryOver(memory.messages) },
         });
       }
@@ -287,6 +292,7 @@ async function walk(
   if (memory.state.phase !== 'closed') {
     await continueAsNew<typeof incident>({
       ...input,
+      carried: [],
       memory: { ...memory, messages: carryOver(memory.messages) },
     });
   }
@@ -311,7 +317,8 @@ async function walk(
     const limit = input.continueAfterEvents ?? Number.POSITIVE_INFINITY;
     return (
       (continueAsNewSuggested || historyLength > limit) &&
-      inbox.isEmpty() &&
+      // In a storm it is never empty: then what waits is carried along.
+      (inbox.isEmpty() || inbox.carry() !== null) &&
       memory.state.phase !== 'closed'
     );
   }

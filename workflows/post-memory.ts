@@ -1,6 +1,7 @@
 import type { FactValue } from '../domain/facts.ts';
 import type { DraftPlan } from '../domain/incident-events.ts';
 import type { PostIdentity, PostState, Revision } from '../domain/post.ts';
+import type { Received } from './inbox.ts';
 import type { MessageMemory } from './memory.ts';
 import { newPost } from '../domain/new-post.ts';
 import { bindingValues } from './make-revision.ts';
@@ -24,6 +25,8 @@ export interface PostInput {
   readonly plan: DraftPlan;
   /** Its first draft, where the opening of the incident made and recorded it already. */
   readonly draft?: Revision;
+  /** Messages that the run before did not come to take. */
+  readonly carried?: readonly Received[];
   /** From the run before; absent in the first. */
   readonly memory?: PostMemory;
   /** For tests: history length after which it continues as new. */

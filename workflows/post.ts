@@ -19,7 +19,7 @@ import { deliver } from './deliver.ts';
 import type { DeliveryAnswer } from './deliver.ts';
 import { describePost } from './describe-post.ts';
 import { handlePostMessage } from './handle-post-message.ts';
-import { assertInput } from './assert-input.ts';
+import { assertInput, assertOwnId } from './assert-input.ts';
 import { openInbox } from './inbox.ts';
 import { asFields } from './read-message.ts';
 import { freshSource, makeRevision } from './make-revision.ts';
@@ -33,6 +33,7 @@ import {
   postPublished,
   postSettled,
   postState,
+  postWorkflowId,
   reject,
   release,
   requestChanges,
@@ -45,7 +46,7 @@ import { beginPost } from './post-memory.ts';
 import { keepRecord } from './record-keeper.ts';
 import { INCIDENT, MODE } from './search-attributes.ts';
 import { tellQuietly } from './tell-quietly.ts';
-import { repeatsAPromise, takePromise } from './take-plan.ts';
+import { repeatsAPromise, takePlan, takePromise } from './take-plan.ts';
 import { stateTeller } from './tell-state.ts';
 
 const SIGNALS = [
@@ -61,6 +62,9 @@ const SIGNALS = [
   planChanged,
 ];
 
+/** Where the last metre and the ledger's view never agree, people have to look. */
+const MOST_LOOKS_AFTER_HELD = 3;
+
 /** Name under which the workflow puts a delivery's answer into its own inbox. */
 export const DELIVERY_ANSWERED = 'delivery answered';
 
@@ -70,8 +74,9 @@ export const DELIVERY_ANSWERED = 'delivery answered';
  * Its own history is its evidence.
  */
 export async function post(input: PostInput): Promise<void> {
-  const inbox = openInbox(SIGNALS);
+  const inbox = openInbox(SIGNALS, input?.carried);
   assertInput(asFields(asFields(input)?.['identity'])?.['post'], 'a post');
+  assertOwnId(postWorkflowId(input.identity.post));
   const memory = input.memory ?? beginPost(input);
   setHandler(postState, () => memory.state);
   const { incident, post: id, number, mode } = memory.state;
@@ -177,15 +182,22 @@ export async function post(input: PostInput): Promise<void> {
         key,
         outcome,
       });
+      // The hold may have been released before this answer came; the ledger knows.
+      if (outcome.outcome === 'held' && attempt <= MOST_LOOKS_AFTER_HELD) {
+        await takePlan({ memory, received, keeper, take, redraft });
+      }
     } else {
       await handlePostMessage({ memory, received, keeper, take, redraft });
     }
     if (shouldContinueAsNew()) {
       keeper.closeRun();
       await keeper.flush();
-      if (shouldContinueAsNew()) {
+      // No `await` between this look and the end of the run: nothing can come in between.
+      const carried = inbox.carry();
+      if (shouldContinueAsNew() && carried !== null) {
         await continueAsNew<typeof post>({
           ...input,
+          carried,
           memory: { ...memory, messages: carryOver(memory.messages) },
         });
       }
@@ -224,7 +236,8 @@ export async function post(input: PostInput): Promise<void> {
     const limit = input.continueAfterEvents ?? Number.POSITIVE_INFINITY;
     return (
       (continueAsNewSuggested || historyLength > limit) &&
-      inbox.isEmpty() &&
+      // In a storm it is never empty: then what waits is carried along.
+      (inbox.isEmpty() || inbox.carry() !== null) &&
       memory.state.phase !== 'settled' &&
       memory.state.deliveries.every((delivery) => !delivery.sending)
     );

@@ -14,7 +14,7 @@ const BUNDLES = join('node_modules', '.cache', 'countersign-test');
 export async function replay(handle: WorkflowHandle, name: string): Promise<void> {
   const workflowBundle = await bundleWorkflows(BUNDLES);
   const history = await handle.fetchHistory();
-  await Worker.runReplayHistory({ workflowBundle }, history);
+  await Worker.runReplayHistory({ workflowBundle }, history, ownId(history));
   if (process.env['COUNTERSIGN_SAVE_HISTORIES'] === '1') {
     forgetStacks(history);
     const bytes = proto.temporal.api.history.v1.History.encode(history).finish();
@@ -29,4 +29,11 @@ function forgetStacks(value: unknown): void {
     if (name === 'stackTrace') (value as Record<string, unknown>)[name] = '';
     else forgetStacks(inner);
   }
+}
+
+/** The id that a workflow ran under; each walks only what it is named after. */
+export function ownId(history: proto.temporal.api.history.v1.IHistory): string {
+  const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+  if (typeof started?.workflowId === 'string') return started.workflowId;
+  throw new Error('the history does not begin with a start');
 }

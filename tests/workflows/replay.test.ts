@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
+import { ownId } from './replay-now.ts';
 import { bundleWorkflows } from '../../worker/bundle-workflows.ts';
 
 const FOLDER = join('tests', 'histories');
@@ -17,7 +18,7 @@ test.each(names)('%s goes on where it stood', async (name) => {
   const workflowBundle = await bundleWorkflows(join('node_modules', '.cache', 'countersign-test'));
   const bytes = readFileSync(join(FOLDER, name));
   const history = proto.temporal.api.history.v1.History.decode(bytes);
-  await Worker.runReplayHistory({ workflowBundle }, history);
+  await Worker.runReplayHistory({ workflowBundle }, history, ownId(history));
 });
 
 test('there are histories of both workflows', () => {
