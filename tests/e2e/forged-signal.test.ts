@@ -317,7 +317,8 @@ describe('workflows that somebody started or turned back by hand', () => {
         'task-queue': 'countersign',
         input: JSON.stringify(value),
       });
-    await start('made-up', { identity, plan });
+    await start(workflow(77), { identity, plan });
+    await start('another-name', { identity, plan });
     await start('nonsense', 'let it out');
     // As if it had been signed and were on its way out: all that a run carries is claimed.
     const detail = await readPost(standing, incident, 1);
@@ -329,12 +330,13 @@ describe('workflows that somebody started or turned back by hand', () => {
       attempts: 0,
     };
     const accepted = { signed: used?.payload.signed, signer: { person: 'p-carla', name: 'C' } };
-    await start('carried', {
-      identity,
+    const carried = { ...identity, post: `${incident}/post-78`, number: 78 };
+    await start(workflow(78), {
+      identity: carried,
       plan,
       memory: {
         state: {
-          ...identity,
+          ...carried,
           phase: 'waiting',
           end: null,
           revision: { ...revision, authors: [] },
@@ -350,18 +352,20 @@ describe('workflows that somebody started or turned back by hand', () => {
       },
     });
     const asks = { id: randomUUID(), signOff: used?.payload.signed };
-    for (const id of ['made-up', 'carried']) {
+    for (const id of [workflow(77), workflow(78)]) {
       await tell('signal', id, { name: 'approve', input: JSON.stringify(asks) });
     }
     await waitFor('the made-up posts to have answered', async () =>
       (await refusals(77)).length > 0 ? true : undefined,
     );
     await expectNothingPublic();
-    // Nonsense ends at once, instead of failing its task for ever.
-    await waitFor('the nonsense to have ended', async () =>
-      (await tell('describe', 'nonsense', {})).toUpperCase().includes('FAILED') ? true : undefined,
-    );
-    for (const id of ['made-up', 'carried']) {
+    // Nonsense ends at once, and so does what walks under another name than its own.
+    for (const id of ['nonsense', 'another-name']) {
+      await waitFor(`${id} to have ended`, async () =>
+        (await tell('describe', id, {})).toUpperCase().includes('FAILED') ? true : undefined,
+      );
+    }
+    for (const id of [workflow(77), workflow(78)]) {
       await tell('terminate', id, { reason: 'end of the test' });
     }
   });
