@@ -27,9 +27,7 @@ const MAIL = {
   messageId: '<abc@countersign.invalid>',
 };
 
-async function mailServer(
-  answer: (mail: ParsedMail) => Error | null = () => null,
-): Promise<{
+async function mailServer(answer: (mail: ParsedMail) => Error | null = () => null): Promise<{
   readonly mailer: Mailer;
   readonly got: ParsedMail[];
   readonly stop: () => Promise<void>;
