@@ -220,6 +220,7 @@ export async function delivered(
   standing: Standing,
   incident: string,
   post: number,
+  forMs = 90_000,
 ): Promise<PostDetail> {
   return await waitFor(
     `${incident}/post-${post} to be public everywhere`,
@@ -227,9 +228,11 @@ export async function delivered(
       const detail = await readPost(standing, incident, post);
       const { deliveries, publishedAt } = detail.view;
       const all = deliveries.length > 0 && deliveries.every(({ state }) => state === 'published');
-      return publishedAt !== null && all ? detail : undefined;
+      if (publishedAt !== null && all) return detail;
+      const where = deliveries.map(({ leaf, state, reason }) => [leaf.channel, state, reason]);
+      throw new Error(`not yet: ${JSON.stringify(where)}`);
     },
-    90_000,
+    forMs,
   );
 }
 
