@@ -79,7 +79,9 @@ async function hold(desk: Desk, name: string | null, options: HoldOptions): Prom
       }),
     })),
   );
-  const done = 'On hold. Nothing more of it goes out until a communicator releases it.';
+  // Whoever held it may not be somebody who can release it.
+  const done =
+    'On hold. Nothing more of it goes out until a communicator signs its release: countersign release --reason "…".';
   return {
     json: answers.map(({ incident, answer }) => ({ ...answer, incident })),
     text:
@@ -88,7 +90,7 @@ async function hold(desk: Desk, name: string | null, options: HoldOptions): Prom
           ({ incident, answer }) => `${shortIncident(incident)}: ${tellAnswer(answer, () => done)}`,
         )
         .join('\n') || 'No incident is running, so there is nothing to hold.',
-    next: 'release --reason "…"',
+    next: 'show',
     exitCode: answers.some(({ answer }) => answer.outcome === 'recorded') ? EXIT.waiting : EXIT.ok,
   };
 }

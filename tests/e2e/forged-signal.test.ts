@@ -6,13 +6,13 @@ import { approvePost, holdBack, proposeWords } from '../../cli/client/act-on-pos
 import type { Session } from '../../cli/client/session.ts';
 import { readShown } from '../../cli/client/shown-words.ts';
 import { shortIncident, shortPost } from '../../cli/client/find-by-name.ts';
-import type { SignedStatement } from '../../domain/statements.ts';
 import { report, signAll } from '../../embedded/drill/act.ts';
 import { orderSandbox } from '../../embedded/drill/order-sandbox.ts';
 import type { PostDetail } from '../../server/api/contract.ts';
 import { buildDeliveryDecision } from '../../trust/build-delivery-decision.ts';
 import { buildSignOff } from '../../trust/build-sign-off.ts';
 import { signStatement } from '../../trust/sign-statement.ts';
+import type { SignedStatement, SignOffStatement } from '../../domain/statements.ts';
 import type { Corner } from '../embedded/stack-kit.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { makePerson, makeRoots } from '../trust/kit.ts';
@@ -127,6 +127,12 @@ async function expectRefused(post: number, codes: readonly string[], had = 0): P
 
 const expectNothingPublic = async (): Promise<void> =>
   expect(await look(standing, incident)).toEqual(before);
+
+/** What the signed statement says of the page's components. */
+function componentsOf({ payload }: { readonly payload: { readonly signed: SignedStatement } }) {
+  const statement = JSON.parse(payload.signed.statement) as Pick<SignOffStatement, 'components'>;
+  return statement.components;
+}
 
 /** The posts of which accounts were given something; each account once, and nothing else. */
 function postsOnceEach(sandbox: Awaited<ReturnType<typeof look>>['sandbox']): readonly string[] {
@@ -351,7 +357,47 @@ describe('workflows that somebody started or turned back by hand', () => {
         messages: { handled: [], recordedRefusals: 0, countedRefusals: 0, nextEntry: 1 },
       },
     });
+    // A post that is over, walked once more under its own name as if nobody had sent it yet.
     const asks = { id: randomUUID(), signOff: used?.payload.signed };
+    await start(workflow(1), {
+      identity: input.identity,
+      plan: input.plan,
+      memory: {
+        state: {
+          ...input.identity,
+          phase: 'waiting',
+          end: null,
+          revision: { ...revision, components: used === undefined ? [] : componentsOf(used) },
+          signOffs: [],
+          changesRequested: null,
+          withdrawWish: null,
+          deliveries: [],
+          held: false,
+          released: false,
+          leadUntil: null,
+          publishedAt: null,
+          usedStatements: [],
+          usedNonces: [],
+        },
+        plan: input.plan,
+        restedOn: {},
+        doneDuties: [],
+        messages: {
+          handled: [],
+          recordedRefusals: 0,
+          countedRefusals: 0,
+          frozen: false,
+          nextEntry: 900,
+        },
+      },
+    });
+    const had = (await refusals(1)).length;
+    await tell('signal', workflow(1), { name: 'approve', input: JSON.stringify(asks) });
+    await waitFor('the post that was over to be over again, or to have refused', async () => {
+      const told = (await tell('describe', workflow(1), {})).toUpperCase();
+      return /COMPLETED|FAILED/u.test(told) || (await refusals(1)).length > had ? true : undefined;
+    });
+    await expectNothingPublic();
     for (const id of [workflow(77), workflow(78)]) {
       await tell('signal', id, { name: 'approve', input: JSON.stringify(asks) });
     }
